@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Options that all targets share: warnings, sanitizers.
+
+add_library(scaleroof_options INTERFACE)
+target_compile_options(scaleroof_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  -Wno-sign-conversion -Wnon-virtual-dtor -Wold-style-cast)
+if(SCALEROOF_WARNINGS_AS_ERRORS)
+  target_compile_options(scaleroof_options INTERFACE -Werror)
+endif()
+if(SCALEROOF_SANITIZE)
+  target_compile_options(scaleroof_options INTERFACE -fsanitize=${SCALEROOF_SANITIZE}
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(scaleroof_options INTERFACE -fsanitize=${SCALEROOF_SANITIZE})
+endif()

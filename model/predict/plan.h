@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <array>
+
+#include "model/communication/collective.h"
+#include "model/precision.h"
+#include "model/software/software.h"
+
+namespace scaleroof {
+
+class ObjectReader;
+
+enum class PipelineSchedule { gpipe, one_forward_one_backward, interleaved, zero_bubble };
+inline constexpr std::array<std::string_view, 4> pipeline_schedule_names{"gpipe", "1f1b", "1f1b-interleaved",
+                                                                         "zero-bubble"};
+enum class Recompute { none, selective, full, automatic };
+inline constexpr std::array<std::string_view, 4> recompute_names{"none", "selective", "full", "auto"};
+enum class Optimizer { sgd, sgd_momentum, adam, lamb };
+inline constexpr std::array<std::string_view, 4> optimizer_names{"sgd", "sgd-momentum", "adam", "lamb"};
+enum class Attention { unfused, flash };
+inline constexpr std::array<std::string_view, 2> attention_names{"unfused", "flash"};
+enum class Input { synthetic, real };
+inline constexpr std::array<std::string_view, 2> input_names{"synthetic", "real"};
+inline constexpr std::array<std::string_view, 2> layout_names{"nchw", "nhwc"};
+
+/// How a network is laid over the accelerators.
+struct Plan {
+  std::int64_t tensor_parallel{1};
+  std::int64_t pipeline_parallel{1};
+  std::int64_t virtual_stages{1};
+  std::int64_t data_parallel{1};
+  PipelineSchedule pipeline_schedule{PipelineSchedule::one_forward_one_backward};
+  bool sequence_parallel{false};
+  int zero_stage{0};
+  std::int64_t zero_group{0};      ///< ranks that share a shard; 0: all data-parallel ranks
+  Recompute recompute{Recompute::none};
+  std::int64_t micro_batch{0};     ///< samples of one forward pass on one replica; 0: automatic
+  std::int64_t global_batch{1};    ///< samples of one iteration
+  Precision precision{Precision::bf16};
+  Optimizer optimizer{Optimizer::adam};
+  Attention attention{Attention::flash};
+  std::optional<bool> fp32_gradients;  ///< gradient_precision; absent: what the software does
+  CollectiveAlgorithm collective{CollectiveAlgorithm::automatic};
+  std::optional<Layout> layout;    ///< absent: what the software uses at that precision
+  Input input{Input::synthetic};
+
+  std::int64_t model_parallel() const { return tensor_parallel * pipeline_parallel; }
+  std::int64_t local_batch() const { return global_batch / data_parallel; }
+};
+
+/// Reads `/plan` of a resolved scenario; `accelerators` fills in data_parallel, which in turn multiplies
+/// `local_batch` where that is given instead of `global_batch`. Throws Error where degrees do not divide.
+Plan read_plan(ObjectReader& reader, std::int64_t accelerators);
+
+}  // namespace scaleroof

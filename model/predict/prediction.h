@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/predict/plan.h"
+#include "model/quantity/quantity.h"
+
+namespace scaleroof {
+
+/// Where an iteration's time goes. The parts add up to the iteration time.
+enum class TimePart {
+  forward, backward, recompute, optimizer,
+  tensor_parallel_exposed, context_parallel_exposed, expert_parallel_exposed,
+  pipeline_bubble, pipeline_exposed, data_parallel_exposed,
+  input_exposed, straggler, checkpoint
+};
+inline constexpr std::array<std::string_view, 13> time_part_names{
+    "forward", "backward", "recompute", "optimizer",
+    "tensor_parallel_exposed", "context_parallel_exposed", "expert_parallel_exposed",
+    "pipeline_bubble", "pipeline_exposed", "data_parallel_exposed",
+    "input_exposed", "straggler", "checkpoint"};
+/// The same in words for people: "tensor parallel, exposed".
+std::string_view label_of(TimePart part);
+
+struct Breakdown {
+  std::array<Seconds, time_part_names.size()> parts{};
+  Seconds& operator[](TimePart part) { return parts[static_cast<std::size_t>(part)]; }
+  Seconds operator[](TimePart part) const { return parts[static_cast<std::size_t>(part)]; }
+  Seconds total() const;
+};
+
+/// What fills device memory, of the stage that needs most.
+enum class MemoryPart { weights, gradients, optimizer, activations, kv_cache, workspace };
+inline constexpr std::array<std::string_view, 6> memory_part_names{"weights", "gradients", "optimizer",
+                                                                   "activations", "kv_cache", "workspace"};
+std::string_view label_of(MemoryPart part);
+
+struct MemoryUse {
+  std::array<Bytes, memory_part_names.size()> parts{};
+  Bytes capacity{};   ///< what a process can allocate
+  Bytes& operator[](MemoryPart part) { return parts[static_cast<std::size_t>(part)]; }
+  Bytes operator[](MemoryPart part) const { return parts[static_cast<std::size_t>(part)]; }
+  Bytes total() const;
+};
+
+/// `/run` carried to its end; zeros where the scenario gives no length.
+struct RunPrediction {
+  double iterations{0};
+  Seconds time_to_train{};
+  double accelerator_hours{0};
+  double node_hours{0};
+  Joules energy{};
+  double goodput{1};           ///< useful share of the time, checkpoints and failures taken off
+};
+
+struct Interval {
+  Seconds low{}, high{};
+};
+
+/// What `predict` returns: plain values, no strings, no allocation.
+struct Prediction {
+  bool feasible{true};
+  Seconds iteration_time{};
+  Interval iteration_time_90{};   ///< 90% interval
+  Breakdown breakdown;
+  MemoryUse memory;
+  double samples_per_s{0};
+  double tokens_per_s{0};         ///< zero for networks without a sequence
+  double tokens_per_s_per_accelerator{0};
+  FlopsPerSecond model_flops_per_accelerator{};
+  FlopsPerSecond hardware_flops_per_accelerator{};
+  double mfu{0};
+  double hfu{0};
+  RunPrediction run;
+  Recompute recompute{Recompute::none};  ///< what "auto" came to
+  std::int64_t micro_batch{1};           ///< what "auto" came to
+};
+
+/// Why a prediction is infeasible, in sentences that name the part and by how much it would have to shrink.
+std::vector<std::string> infeasible_because(const Prediction& prediction);
+
+}  // namespace scaleroof

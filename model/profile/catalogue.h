@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "model/profile/json_reader.h"
+
+namespace scaleroof {
+
+enum class ProfileKind { accelerator, memory_hierarchy, interconnect, system, software, network, dataset };
+/// As `show` takes them.
+inline constexpr std::array<std::string_view, 7> profile_kind_names{
+    "accelerator", "memory-hierarchy", "interconnect", "system", "software", "network", "dataset"};
+/// As `list` takes them.
+inline constexpr std::array<std::string_view, 7> profile_kind_plurals{
+    "accelerators", "memory-hierarchies", "interconnects", "systems", "software", "networks", "datasets"};
+/// The scenario's member that names a profile of this kind: "memory_hierarchy".
+std::string_view scenario_key(ProfileKind kind);
+/// Folder below a profile root: "hardware_profiles/accelerators".
+std::filesystem::path folder_of(ProfileKind kind);
+
+/// The profiles in a list of root folders, each laid out as this repository is. Files are read when first
+/// asked for and kept. Not thread-safe.
+class Catalogue {
+ public:
+  /// A profile in a later root replaces one of the same id in an earlier root.
+  explicit Catalogue(std::vector<std::filesystem::path> roots);
+
+  std::vector<std::string> ids(ProfileKind kind) const;   ///< sorted
+  bool contains(ProfileKind kind, std::string_view id) const;
+  std::filesystem::path file(ProfileKind kind, std::string_view id) const;
+  /// Root that a user's own profiles are saved to: the last one.
+  const std::vector<std::filesystem::path>& roots() const { return roots_; }
+
+  /// The profile with its chain of `base` merged (RFC 7396) and `base` taken out; `sources` kept. Software
+  /// profiles end in `generic`. Unknown id, base in a circle: Error with the nearest known ids.
+  const nlohmann::json& profile(ProfileKind kind, std::string_view id) const;
+  /// Where each figure of `profile(kind, id)` stands: the file of the id or of one of its bases. Pointers
+  /// start at `prefix`.
+  void add_origins(ProfileKind kind, std::string_view id, const std::string& prefix, Origins& origins) const;
+  /// SHA-256 of the file's bytes, in hexadecimal.
+  std::string hash(ProfileKind kind, std::string_view id) const;
+
+ private:
+  std::vector<std::filesystem::path> roots_;
+  std::array<std::map<std::string, std::filesystem::path, std::less<>>, profile_kind_names.size()> files_;
+  mutable std::array<std::map<std::string, nlohmann::json, std::less<>>, profile_kind_names.size()> cache_;
+};
+
+/// The roots that both programs use, first to last: the profiles installed with the program, the user's own
+/// folder ($XDG_DATA_HOME/scaleroof or ~/.local/share/scaleroof) where it exists, `extra` (--profiles).
+/// An `extra` folder that does not exist is an Error.
+std::vector<std::filesystem::path> profile_roots(const std::filesystem::path& installed,
+                                                 const std::vector<std::filesystem::path>& extra);
+
+}  // namespace scaleroof
