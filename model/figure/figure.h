@@ -30,6 +30,7 @@ struct Figure {
     std::vector<double> size;          ///< points: share 0..1 that sets the area; empty: one size
     std::vector<double> low, high;     ///< 90% interval of y, in the axis' unit; empty: none
     std::vector<std::string> labels;   ///< one for each point, in words; empty: none
+    bool shown{true};                  ///< false: off until the reader switches it on in the legend
   };
   struct Note {
     double x{0}, y{0};
@@ -52,7 +53,8 @@ struct Figure {
 /// The ids that `scaleroof export --figure` takes, in the order of the tabs.
 inline constexpr std::string_view figure_ids[] = {"scaling", "breakdown", "roofline", "memory"};
 
-/// The data as comma-separated values (RFC 4180), units in the header, one row a point.
+/// The data as comma-separated values (RFC 4180), units in the header. Where the series share their x values:
+/// one row for each x, a column for each series. Else one row a point, the series' name in the first column.
 std::string to_csv(const Figure& figure);
 
 }  // namespace scaleroof
