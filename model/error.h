@@ -12,10 +12,10 @@ namespace scaleroof {
 class Error : public std::runtime_error {
  public:
   struct Details {
-    std::string file;      ///< file that holds the mistake, empty for input that is no file
-    std::string pointer;   ///< JSON Pointer (RFC 6901) inside that file, or "line 3, column 7"
-    std::string found;     ///< what stands there
-    std::string expected;  ///< what would be right, with the nearest known ids where that helps
+    std::string file{};      ///< file that holds the mistake, empty for input that is no file
+    std::string pointer{};   ///< JSON Pointer (RFC 6901) inside that file, or "line 3, column 7"
+    std::string found{};     ///< what stands there
+    std::string expected{};  ///< what would be right, with the nearest known ids where that helps
   };
 
   explicit Error(Details details) : std::runtime_error(sentence(details)), details_(std::move(details)) {}
