@@ -12,6 +12,12 @@ namespace scaleroof {
 
 class ObjectReader;
 
+/// What a part of which only the data sheet is known sustains: rounded means of the parts that were measured
+/// (hardware_profiles/accelerators/), with the spread between them as the uncertainty.
+inline constexpr Share data_sheet_matrix_share{0.65, 0.20};
+inline constexpr Share data_sheet_vector_share{0.90, 0.15};
+inline constexpr Share data_sheet_attention_share{0.35, 0.30};
+
 /// A processor that computes: data-sheet peaks and what of them lasts. hardware_profiles/accelerators/.
 struct Accelerator {
   std::string id;
@@ -42,7 +48,8 @@ struct Accelerator {
   bool has_matrix_units(Precision precision) const;
 };
 
-/// Reads an accelerator profile. Throws Error.
+/// Reads an accelerator profile. A precision whose `sustained` share is not stated gets the data-sheet default.
+/// Throws Error.
 Accelerator read_accelerator(ObjectReader& reader);
 
 }  // namespace scaleroof

@@ -86,7 +86,8 @@ struct Interconnect {
   std::vector<Tier> tiers;
 };
 
-/// Reads an interconnect profile. `domain_size` replaces the size of the innermost tier. Throws Error.
+/// Reads an interconnect profile. `domain_size` replaces the size of the innermost tier; a torus then gets
+/// the dimensions nearest to a cube, in as many axes as before. Throws Error.
 Interconnect read_interconnect(ObjectReader& reader);
 
 }  // namespace scaleroof

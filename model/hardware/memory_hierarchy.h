@@ -51,7 +51,9 @@ struct MemoryHierarchy {
   const MemoryLevel& device() const { return *levels[static_cast<std::size_t>(MemoryLevelId::device)]; }
 };
 
-/// Reads a memory-hierarchy profile; the level "device" is required. Throws Error.
+/// Reads a memory-hierarchy profile; the level "device" with its read bandwidth is required. A level's write
+/// bandwidth defaults to its read bandwidth; its scope to the accelerator up to `device`, to the node for
+/// `host` and `node_storage`, to the system for `parallel_fs`. Throws Error.
 MemoryHierarchy read_memory_hierarchy(ObjectReader& reader);
 
 }  // namespace scaleroof

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+namespace scaleroof {
+
+class ObjectReader;
+
+/// What every profile may have beside its own figures.
+struct ProfileHeader {
+  std::string id;
+  std::string name;  ///< the id where the profile has no name
+};
+
+/// Reads `id` and `name`, accepts `description` (text), `notes` (text or a list of texts) and `sources`: an
+/// object from the JSON Pointer of a figure, or of the part that holds it, to where it was published.
+/// Throws Error where one of them has another type and where a source names a figure that is not there; a
+/// source that came from a `base` in another file may do so, since a patch may take the figure away.
+ProfileHeader read_profile_header(ObjectReader& reader);
+
+/// A figure's name as one part of a JSON Pointer: "~" and "/" escaped (RFC 6901).
+std::string pointer_token(const std::string& name);
+
+}  // namespace scaleroof
