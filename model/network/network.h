@@ -41,7 +41,8 @@ struct Transformer {
 
 /// The matrix products and memory passes of a layer list, as columns: one row for each distinct operator,
 /// with how often it occurs. Everything is per sample; a 2-D or 3-D convolution, a dense layer and a
-/// transposed convolution all are products of `positions` x `outputs` x `reduction`.
+/// transposed convolution all are products of `positions` x `outputs` x `reduction` (inputs x filter / groups).
+/// A transposed convolution stands as the convolution that it transposes: its inputs are `outputs`.
 struct LayerTable {
   Eigen::ArrayXd count;        ///< occurrences of the row
   Eigen::ArrayXd positions;    ///< output positions (1 for a dense layer on a vector)
@@ -62,8 +63,8 @@ struct LayerTable {
   double fused_activation_elements{0}; ///< activations behind a norm or an addition
   double lone_activation_elements{0};
   double add_elements{0};
-  double bias_elements{0};
-  double pool_elements{0};             ///< inputs + outputs of pooling
+  double bias_elements{0};             ///< of convolutions; a dense layer adds its bias itself
+  double pool_elements{0};             ///< inputs + outputs of pooling and upsampling
   double global_pool_elements{0};      ///< inputs
   double concat_elements{0};
   double memory_kernels{0};            ///< kernels of all memory-bound operators, forward and backward
@@ -104,9 +105,10 @@ struct Network {
   /// Trainable parameters.
   double parameters() const;
   /// FLOPs of one sample's forward pass, a multiply-add being two, attention in full (not halved for causal
-  /// masks), as most publications count. A transformer's sample is one sequence.
+  /// masks), as most publications count. A transformer's sample is one sequence; where `filled` < 1 only the
+  /// positions that hold tokens count.
   double forward_flops_per_sample() const;
-  /// Tokens of a sample; 1 for networks without a sequence.
+  /// Tokens of a sample (seq_len, padding included); 1 for networks without a sequence.
   std::int64_t tokens_per_sample() const;
 };
 
