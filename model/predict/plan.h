@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <array>
 
 #include "model/communication/collective.h"
 #include "model/precision.h"
@@ -27,6 +27,9 @@ enum class Input { synthetic, real };
 inline constexpr std::array<std::string_view, 2> input_names{"synthetic", "real"};
 inline constexpr std::array<std::string_view, 2> layout_names{"nchw", "nhwc"};
 
+/// The fastest micro-batch that fits ("auto").
+inline constexpr std::int64_t automatic_micro_batch = 0;
+
 /// How a network is laid over the accelerators.
 struct Plan {
   std::int64_t tensor_parallel{1};
@@ -36,24 +39,30 @@ struct Plan {
   PipelineSchedule pipeline_schedule{PipelineSchedule::one_forward_one_backward};
   bool sequence_parallel{false};
   int zero_stage{0};
-  std::int64_t zero_group{0};      ///< ranks that share a shard; 0: all data-parallel ranks
+  std::int64_t zero_group{0};  ///< ranks that share a shard; 0: all data-parallel ranks
   Recompute recompute{Recompute::none};
-  std::int64_t micro_batch{0};     ///< samples of one forward pass on one replica; 0: automatic
-  std::int64_t global_batch{1};    ///< samples of one iteration
+  std::int64_t micro_batch{automatic_micro_batch};  ///< samples of one forward pass on one replica
+  std::int64_t global_batch{1};                     ///< samples of one iteration
   Precision precision{Precision::bf16};
   Optimizer optimizer{Optimizer::adam};
   Attention attention{Attention::flash};
   std::optional<bool> fp32_gradients;  ///< gradient_precision; absent: what the software does
   CollectiveAlgorithm collective{CollectiveAlgorithm::automatic};
-  std::optional<Layout> layout;    ///< absent: what the software uses at that precision
+  std::optional<Layout> layout;  ///< absent: what the software uses at that precision
   Input input{Input::synthetic};
 
   std::int64_t model_parallel() const { return tensor_parallel * pipeline_parallel; }
   std::int64_t local_batch() const { return global_batch / data_parallel; }
 };
 
+/// What a plan that leaves these out gets; it depends on the kind of network.
+struct PlanDefaults {
+  Optimizer optimizer{Optimizer::adam};
+  bool whole_batch_at_once{false};  ///< micro-batch: the replica's batch; else "auto"
+};
+
 /// Reads `/plan` of a resolved scenario; `accelerators` fills in data_parallel, which in turn multiplies
 /// `local_batch` where that is given instead of `global_batch`. Throws Error where degrees do not divide.
-Plan read_plan(ObjectReader& reader, std::int64_t accelerators);
+Plan read_plan(ObjectReader& reader, std::int64_t accelerators, const PlanDefaults& defaults);
 
 }  // namespace scaleroof

@@ -16,13 +16,13 @@ Prediction predict(const Scenario& scenario);
 
 /// One operator of one micro-batch on one accelerator, for the roofline figure and table.
 struct OperatorReport {
-  std::string name;        ///< "feed-forward up, forward"
-  double executions{1};    ///< in an iteration on one accelerator
-  Flops work{};            ///< of one execution
+  std::string name;      ///< "feed-forward up, forward"
+  double executions{1};  ///< in an iteration on one accelerator
+  Flops work{};          ///< of one execution
   Bytes device_bytes{};
-  Seconds time{};          ///< of one execution
-  double share{0};         ///< of the iteration's computing time
-  std::string bound;       ///< "matrix units", "device", "l2", "launch", ...
+  Seconds time{};     ///< of one execution
+  double share{0};    ///< of the iteration's computing time
+  std::string bound;  ///< "matrix units", "device", "l2", "launch", ...
   bool matrix_units{true};
 
   FlopsPerByte arithmetic_intensity() const { return work / device_bytes; }

@@ -14,16 +14,33 @@ namespace scaleroof {
 
 /// Where an iteration's time goes. The parts add up to the iteration time.
 enum class TimePart {
-  forward, backward, recompute, optimizer,
-  tensor_parallel_exposed, context_parallel_exposed, expert_parallel_exposed,
-  pipeline_bubble, pipeline_exposed, data_parallel_exposed,
-  input_exposed, straggler, checkpoint
+  forward,
+  backward,
+  recompute,
+  optimizer,
+  tensor_parallel_exposed,
+  context_parallel_exposed,
+  expert_parallel_exposed,
+  pipeline_bubble,
+  pipeline_exposed,
+  data_parallel_exposed,
+  input_exposed,
+  straggler,
+  checkpoint
 };
-inline constexpr std::array<std::string_view, 13> time_part_names{
-    "forward", "backward", "recompute", "optimizer",
-    "tensor_parallel_exposed", "context_parallel_exposed", "expert_parallel_exposed",
-    "pipeline_bubble", "pipeline_exposed", "data_parallel_exposed",
-    "input_exposed", "straggler", "checkpoint"};
+inline constexpr std::array<std::string_view, 13> time_part_names{"forward",
+                                                                  "backward",
+                                                                  "recompute",
+                                                                  "optimizer",
+                                                                  "tensor_parallel_exposed",
+                                                                  "context_parallel_exposed",
+                                                                  "expert_parallel_exposed",
+                                                                  "pipeline_bubble",
+                                                                  "pipeline_exposed",
+                                                                  "data_parallel_exposed",
+                                                                  "input_exposed",
+                                                                  "straggler",
+                                                                  "checkpoint"};
 /// The same in words for people: "tensor parallel, exposed".
 std::string_view label_of(TimePart part);
 
@@ -36,13 +53,13 @@ struct Breakdown {
 
 /// What fills device memory, of the stage that needs most.
 enum class MemoryPart { weights, gradients, optimizer, activations, kv_cache, workspace };
-inline constexpr std::array<std::string_view, 6> memory_part_names{"weights", "gradients", "optimizer",
-                                                                   "activations", "kv_cache", "workspace"};
+inline constexpr std::array<std::string_view, 6> memory_part_names{"weights",     "gradients", "optimizer",
+                                                                   "activations", "kv_cache",  "workspace"};
 std::string_view label_of(MemoryPart part);
 
 struct MemoryUse {
   std::array<Bytes, memory_part_names.size()> parts{};
-  Bytes capacity{};   ///< what a process can allocate
+  Bytes capacity{};  ///< what a process can allocate
   Bytes& operator[](MemoryPart part) { return parts[static_cast<std::size_t>(part)]; }
   Bytes operator[](MemoryPart part) const { return parts[static_cast<std::size_t>(part)]; }
   Bytes total() const;
@@ -55,7 +72,7 @@ struct RunPrediction {
   double accelerator_hours{0};
   double node_hours{0};
   Joules energy{};
-  double goodput{1};           ///< useful share of the time, checkpoints and failures taken off
+  double goodput{1};  ///< useful share of the time, checkpoints and failures taken off
 };
 
 struct Interval {
@@ -66,11 +83,11 @@ struct Interval {
 struct Prediction {
   bool feasible{true};
   Seconds iteration_time{};
-  Interval iteration_time_90{};   ///< 90% interval
+  Interval iteration_time_90{};  ///< 90% interval
   Breakdown breakdown;
   MemoryUse memory;
   double samples_per_s{0};
-  double tokens_per_s{0};         ///< zero for networks without a sequence
+  double tokens_per_s{0};  ///< zero for networks without a sequence
   double tokens_per_s_per_accelerator{0};
   FlopsPerSecond model_flops_per_accelerator{};
   FlopsPerSecond hardware_flops_per_accelerator{};
@@ -78,6 +95,7 @@ struct Prediction {
   double hfu{0};
   RunPrediction run;
   Recompute recompute{Recompute::none};  ///< what "auto" came to
+  double recomputed_layers{0};           ///< share of the layers that full recomputation runs again
   std::int64_t micro_batch{1};           ///< what "auto" came to
 };
 

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/predict/iteration.h"
+#include "model/predict/prediction.h"
+#include "model/predict/scenario.h"
+
+namespace scaleroof {
+
+/// 90% interval of the iteration time: each efficiency figure's relative standard deviation, weighted with
+/// the share of the time that it rules (its elasticity), and the software's residual spread, added in
+/// squares; the time is taken as log-normal. Low and high multiply to the square of the time.
+Interval interval_90(const Scenario& scenario, const Iteration& iteration, Seconds time);
+
+}  // namespace scaleroof

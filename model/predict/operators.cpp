@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "model/predict/iteration.h"
+#include "model/predict/predict.h"
+
+namespace scaleroof {
+namespace {
+
+std::string_view words(Pass pass) {
+  switch (pass) {
+    case Pass::forward:
+      return "forward";
+    case Pass::data_gradient:
+      return "data gradient";
+    case Pass::weight_gradient:
+      return "weight gradient";
+    default:
+      return "backward";
+  }
+}
+
+std::string_view binding(const OperatorColumns& operators, Eigen::Index row, const ComputeRates& rates,
+                         bool matrix_units) {
+  using enum OperatorColumns::Column;
+  const double launch = operators.column(launch_time)(row);
+  std::string_view bound = matrix_units ? "matrix units" : "vector units";
+  double slowest = operators.column(math_time)(row);
+  constexpr std::array columns{device_bytes, l2_bytes, l1_bytes};
+  for (std::size_t level = 0; level < columns.size(); ++level) {
+    const double time = operators.column(columns[level])(row) / rates.bandwidth[level];
+    if (time > slowest) {
+      slowest = time;
+      bound = name_of(roofline_levels[level]);
+    }
+  }
+  return launch > slowest ? "launch" : bound;
+}
+
+}  // namespace
+
+std::vector<OperatorReport> operators(const Scenario& scenario) {
+  const Prediction prediction = predict(scenario);
+  const ComputeRates rates =
+      compute_rates(scenario.accelerator, scenario.memory, scenario.software, scenario.plan.precision);
+  Workload workload;
+  build_workload(scenario.network, scenario.plan, prediction.micro_batch, rates, scenario.software, workload);
+  time_operators(workload.operators, rates);
+
+  const auto micro_batches =
+      static_cast<double>(scenario.plan.local_batch()) / static_cast<double>(prediction.micro_batch);
+  const double stages = static_cast<double>(scenario.plan.pipeline_parallel);
+  const OperatorColumns& columns = workload.operators;
+  const auto executions = [&](Eigen::Index row) {
+    const double blocks = row < workload.block_backward.end ? workload.blocks / stages : 1.0;
+    double times = blocks * micro_batches * columns.column(OperatorColumns::count)(row);
+    const bool again = (prediction.recompute == Recompute::selective && row < workload.attention_core.end);
+    if (again) times *= 2;
+    if (prediction.recompute == Recompute::full && row < workload.recomputed.end)
+      times *= 1 + prediction.recomputed_layers;
+    return times;
+  };
+
+  std::vector<OperatorReport> reports;
+  double total = 0;
+  for (Eigen::Index row = 0; row < columns.rows(); ++row) {
+    const auto& label = columns.label(row);
+    const bool products = label.kind != OperatorKind::memory_bound && label.kind != OperatorKind::depthwise;
+    OperatorReport report;
+    report.name = fmt::format("{}, {}", label.name, words(label.pass));
+    report.executions = executions(row);
+    report.work = Flops{columns.column(OperatorColumns::work)(row)};
+    report.device_bytes = Bytes{columns.column(OperatorColumns::device_bytes)(row)};
+    report.time = Seconds{columns.column(OperatorColumns::time)(row)};
+    report.matrix_units = products && rates.matrix_units;
+    report.bound = binding(columns, row, rates, report.matrix_units);
+    total += report.time.value * report.executions;
+    reports.push_back(std::move(report));
+  }
+  for (OperatorReport& report : reports)
+    report.share = total > 0 ? report.time.value * report.executions / total : 0;
+  std::stable_sort(reports.begin(), reports.end(),
+                   [](const auto& a, const auto& b) { return a.share > b.share; });
+  return reports;
+}
+
+}  // namespace scaleroof

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/predict/plan.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "model/profile/json_reader.h"
+
+namespace scaleroof {
+namespace {
+
+template <class Enum, std::size_t N>
+Enum choice_or(ObjectReader& reader, std::string_view key, const std::array<std::string_view, N>& names,
+               Enum fallback) {
+  return static_cast<Enum>(reader.choice_or(key, names, static_cast<std::size_t>(fallback)));
+}
+
+/// A degree that this version reads but does not model beyond one.
+void require_one(ObjectReader& reader, std::string_view key) {
+  const std::int64_t degree = reader.integer_or(key, 1);
+  if (degree != 1) reader.fail(key, std::to_string(degree), "1 (a higher degree is not modelled yet)");
+}
+
+void require_none(ObjectReader& reader, std::string_view key) {
+  const std::string word = reader.text_or(key, "none");
+  if (word != "none") reader.fail(key, fmt::format("\"{}\"", word), "\"none\" (others are not modelled yet)");
+}
+
+std::int64_t micro_batch(ObjectReader& reader, const Plan& plan, const PlanDefaults& defaults) {
+  if (!reader.has("micro_batch"))
+    return defaults.whole_batch_at_once ? std::max<std::int64_t>(1, plan.local_batch())
+                                        : automatic_micro_batch;
+  if (reader.json()["micro_batch"] == "auto") return automatic_micro_batch;
+  return reader.integer("micro_batch");
+}
+
+std::int64_t data_parallel(ObjectReader& reader, const Plan& plan, std::int64_t accelerators) {
+  const std::int64_t model_parallel = plan.model_parallel();
+  if (accelerators % model_parallel != 0)
+    reader.fail(plan.tensor_parallel > 1 ? "tensor_parallel" : "pipeline_parallel",
+                fmt::format("tensor {} x pipeline {} = {}", plan.tensor_parallel, plan.pipeline_parallel,
+                            model_parallel),
+                fmt::format("degrees whose product divides the {} accelerators", accelerators));
+  const std::int64_t expected = accelerators / model_parallel;
+  const std::int64_t degree = reader.integer_or("data_parallel", expected);
+  if (degree != expected)
+    reader.fail("data_parallel", std::to_string(degree),
+                fmt::format("{} ({} accelerators / tensor {} / pipeline {})", expected, accelerators,
+                            plan.tensor_parallel, plan.pipeline_parallel));
+  return degree;
+}
+
+/// `local_batch` is one replica's share.
+std::int64_t global_batch(ObjectReader& reader, std::int64_t data_parallel) {
+  if (!reader.has("local_batch")) return reader.integer("global_batch");
+  const std::int64_t local = reader.integer("local_batch");
+  constexpr std::int64_t most = std::int64_t{1} << 52;
+  if (local > most / data_parallel) reader.fail("local_batch", std::to_string(local), "a smaller batch");
+  const std::int64_t global = local * data_parallel;
+  if (reader.has("global_batch") && reader.integer("global_batch") != global)
+    reader.fail("global_batch", std::to_string(reader.integer("global_batch")),
+                fmt::format("{} (local_batch {} x {} replicas), or only one of the two", global, local,
+                            data_parallel));
+  return global;
+}
+
+}  // namespace
+
+Plan read_plan(ObjectReader& reader, std::int64_t accelerators, const PlanDefaults& defaults) {
+  Plan plan;
+  plan.tensor_parallel = reader.integer_or("tensor_parallel", 1);
+  plan.pipeline_parallel = reader.integer_or("pipeline_parallel", 1);
+  plan.virtual_stages = reader.integer_or("virtual_stages", 1);
+  for (const std::string_view degree : {"tensor_parallel", "pipeline_parallel"}) {
+    const std::int64_t value = reader.integer_or(degree, 1);
+    if (value > accelerators)
+      reader.fail(degree, std::to_string(value), fmt::format("at most the {} accelerators", accelerators));
+  }
+  require_one(reader, "context_parallel");
+  require_one(reader, "expert_parallel");
+  plan.data_parallel = data_parallel(reader, plan, accelerators);
+  plan.pipeline_schedule = choice_or(
+      reader, "pipeline_schedule", pipeline_schedule_names,
+      plan.virtual_stages > 1 ? PipelineSchedule::interleaved : PipelineSchedule::one_forward_one_backward);
+  plan.sequence_parallel = reader.boolean_or("sequence_parallel", false);
+  plan.zero_stage = static_cast<int>(reader.integer_or("zero_stage", 0, 0));
+  if (plan.zero_stage > 3) reader.fail("zero_stage", std::to_string(plan.zero_stage), "a stage from 0 to 3");
+  plan.zero_group = reader.integer_or("zero_group", 0);
+  plan.recompute = choice_or(reader, "recompute", recompute_names, Recompute::none);
+  plan.global_batch = global_batch(reader, plan.data_parallel);
+  plan.micro_batch = micro_batch(reader, plan, defaults);
+  plan.precision = static_cast<Precision>(reader.choice("precision", precision_names));
+  plan.optimizer = choice_or(reader, "optimizer", optimizer_names, defaults.optimizer);
+  plan.attention = choice_or(reader, "attention", attention_names, Attention::flash);
+  if (reader.has("gradient_precision")) {
+    constexpr std::array<std::string_view, 3> names{"fp32", "bf16", "fp16"};
+    plan.fp32_gradients = reader.choice("gradient_precision", names) == 0;
+  }
+  require_none(reader, "gradient_compression");
+  require_none(reader, "offload");
+  plan.collective =
+      choice_or(reader, "collective", collective_algorithm_names, CollectiveAlgorithm::automatic);
+  if (reader.has("layout")) plan.layout = static_cast<Layout>(reader.choice("layout", layout_names));
+  plan.input = choice_or(reader, "input", input_names, Input::synthetic);
+  reader.finish();
+  return plan;
+}
+
+}  // namespace scaleroof

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/predict/scenario.h"
+
+#include "model/profile/json_reader.h"
+
+namespace scaleroof {
+namespace {
+
+template <class Read>
+auto read_member(ObjectReader& reader, std::string_view key, Read read) {
+  ObjectReader member = reader.object(key);
+  return read(member);
+}
+
+}  // namespace
+
+Scenario read_scenario(ObjectReader& reader) {
+  Scenario scenario;
+  scenario.title = reader.text_or("title", "");
+  reader.ignore({"schema", "description", "measured"});
+  constexpr std::array<std::string_view, 2> tasks{"training", "inference"};
+  if (reader.choice_or("task", tasks, 0) != 0)
+    reader.fail("task", "\"inference\"", "\"training\" (inference is not modelled yet)");
+  scenario.network = read_member(reader, "network", read_network);
+  scenario.accelerator = read_member(reader, "accelerator", read_accelerator);
+  scenario.memory = read_member(reader, "memory_hierarchy", read_memory_hierarchy);
+  scenario.interconnect = read_member(reader, "interconnect", read_interconnect);
+  scenario.software = read_member(reader, "software", read_software);
+  if (reader.has("system")) scenario.system = read_member(reader, "system", read_system);
+  if (reader.has("dataset")) scenario.dataset = read_member(reader, "dataset", read_dataset);
+  scenario.accelerators = reader.integer("accelerators");
+
+  const bool layered = scenario.network.transformer() != nullptr;
+  const PlanDefaults defaults{.optimizer = layered ? Optimizer::adam : Optimizer::sgd_momentum,
+                              .whole_batch_at_once = !layered};
+  ObjectReader plan = reader.object("plan");
+  scenario.plan = read_plan(plan, scenario.accelerators, defaults);
+  if (auto run = reader.optional_object("run")) scenario.run = read_run(*run);
+  reader.finish();
+  try {
+    check_consistency(scenario);
+  } catch (const Error& error) {
+    const auto place = reader.origins().locate(reader.pointer() + error.details().pointer);
+    throw Error({place.file, place.pointer, error.details().found, error.details().expected});
+  }
+  return scenario;
+}
+
+}  // namespace scaleroof

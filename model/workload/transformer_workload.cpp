@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+
+#include "model/workload/transformer_dimensions.h"
+#include "model/workload/workload.h"
+
+namespace scaleroof {
+namespace {
+
+/// Backward of fused attention does 2.5 times the work of forward (recomputed scores; Dao 2023).
+constexpr double flash_backward_work = 2.5;
+
+/// Adds the operators of one transformer layer, of the embedding and of the head.
+class TransformerRows {
+ public:
+  TransformerRows(const Transformer& network, const TransformerDimensions& d, const ComputeRates& rates,
+                  const Software& software, OperatorColumns& operators)
+      : network_(network), d_(d), rates_(rates), software_(software), operators_(operators) {
+    const auto& element_wise = software.element_wise;
+    traffic_ = element_wise.traffic.value *
+               (is_mixed(rates.precision) ? element_wise.half_precision_factor : 1.0);
+  }
+
+  Eigen::Index rows() const { return operators_.rows(); }
+
+  void attention_core_forward(Attention kernel) {
+    if (kernel == Attention::flash) {
+      const double flops = flash_flops();
+      add_math("attention, fused", OperatorKind::attention, Pass::forward, flops, flops / rates_.attention_rate,
+               flash_bytes());
+      return;
+    }
+    product("attention scores", Pass::forward, scores(), rates_.products_16bit, d_.wide_bytes);
+    memory_bound("softmax and dropout", Pass::forward, score_bytes());
+    product("attention over values", Pass::forward, values(), rates_.products_16bit, d_.wide_bytes);
+  }
+
+  void rest_forward() {
+    linear_forward("query, key and value", qkv());
+    linear_forward("attention output", attention_output());
+    linear_forward("feed-forward up", up());
+    element_wise_forward();
+  }
+
+  void feed_forward_down() { linear_forward("feed-forward down", down()); }
+
+  void backward(Attention kernel) {
+    if (kernel == Attention::flash) {
+      const double flops = flash_backward_work * flash_flops();
+      add_math("attention, fused", OperatorKind::attention, Pass::backward, flops,
+               flash_flops() / rates_.attention_rate * software_.attention_backward, 2 * flash_bytes());
+    } else {
+      both_gradients("attention scores", scores(), rates_.products_16bit, d_.wide_bytes);
+      // The softmax's backward pass reads what forward wrote and its gradient: 1.2 times forward.
+      memory_bound("softmax and dropout", Pass::backward, 1.2 * score_bytes());
+      both_gradients("attention over values", values(), rates_.products_16bit, d_.wide_bytes);
+    }
+    for (const auto& [name, shape] :
+         {std::pair{"query, key and value", qkv()}, std::pair{"attention output", attention_output()},
+          std::pair{"feed-forward up", up()}, std::pair{"feed-forward down", down()}})
+      both_gradients(name, shape, rates_.products, d_.linear_bytes);
+    element_wise_backward();
+  }
+
+  void head_forward() {
+    product("language-model head", Pass::forward, head(), rates_.products_16bit, d_.wide_bytes);
+    if (network_.head_transform)
+      product("head transform", Pass::forward, head_transform(), rates_.products_16bit, d_.wide_bytes);
+    memory_bound("loss over the vocabulary", Pass::forward, logit_bytes() / 3);
+  }
+
+  void head_backward() {
+    both_gradients("language-model head", head(), rates_.products_16bit, d_.wide_bytes);
+    if (network_.head_transform)
+      both_gradients("head transform", head_transform(), rates_.products_16bit, d_.wide_bytes);
+    memory_bound("loss over the vocabulary", Pass::backward, logit_bytes() * 2 / 3);
+  }
+
+  void embedding() {
+    memory_bound("embedding", Pass::backward, 6 * d_.tokens * d_.hidden * d_.wide_bytes);
+  }
+
+  double attention_core_flops() const { return scores().flops() + values().flops(); }
+
+ private:
+  MatrixShape qkv() const { return {d_.tokens, d_.query_width + 2 * d_.kv_width, d_.hidden, 1}; }
+  MatrixShape attention_output() const { return {d_.tokens, d_.hidden, d_.query_width, 1}; }
+  MatrixShape up() const { return {d_.tokens, d_.ffn_inputs * d_.ffn_width, d_.hidden, 1}; }
+  MatrixShape down() const { return {d_.tokens, d_.hidden, d_.ffn_width, 1}; }
+  MatrixShape scores() const { return {d_.sequence, d_.sequence, d_.head_dim, d_.sequences_times_heads}; }
+  MatrixShape values() const { return {d_.sequence, d_.head_dim, d_.sequence, d_.sequences_times_heads}; }
+  MatrixShape head() const { return {d_.head_tokens, d_.vocabulary, d_.hidden, 1}; }
+  MatrixShape head_transform() const { return {d_.head_tokens, d_.hidden, d_.hidden, 1}; }
+
+  double score_elements() const { return d_.sequences_times_heads * d_.sequence * d_.sequence; }
+  double score_bytes() const { return score_elements() * software_.element_wise.score_bytes * d_.wide_bytes / 2; }
+  double logit_bytes() const { return d_.head_tokens * d_.vocabulary * software_.element_wise.logit_bytes; }
+  /// Fused kernels skip the masked half of causal scores.
+  double flash_flops() const {
+    return 4 * score_elements() * d_.head_dim * (network_.causal ? 0.5 : 1.0);
+  }
+  double flash_bytes() const { return 2 * d_.tokens * (d_.query_width + d_.kv_width) * d_.wide_bytes; }
+
+  void add_math(std::string_view name, OperatorKind kind, Pass pass, double flops, double math, double bytes) {
+    operators_.add({name, kind, pass}, 1, flops, math, software_.matrix_products.launch.value,
+                   {bytes, bytes, bytes});
+  }
+
+  void product(std::string_view name, Pass pass, const MatrixShape& shape, const MatrixProductRates& rates,
+               double bytes) {
+    double math = matrix_product_time(shape, rates);
+    const bool misaligned = shape.batch > 1 && bytes == 2 &&
+                            (std::fmod(shape.k, 8) != 0 || std::fmod(shape.n, 8) != 0);
+    if (misaligned) math *= software_.matrix_products.misaligned_penalty;
+    operators_.add({name, OperatorKind::matrix_product, pass}, 1, shape.flops(), math,
+                   software_.matrix_products.launch.value, rates_.traffic(shape, bytes));
+  }
+
+  void linear_forward(std::string_view name, const MatrixShape& shape) {
+    product(name, Pass::forward, shape, rates_.products, d_.linear_bytes);
+  }
+
+  void both_gradients(std::string_view name, const MatrixShape& s, const MatrixProductRates& rates,
+                      double bytes) {
+    product(name, Pass::data_gradient, {s.m, s.k, s.n, s.batch}, rates, bytes);
+    product(name, Pass::weight_gradient, {s.n, s.k, s.m, s.batch}, rates, bytes);
+  }
+
+  void memory_bound(std::string_view name, Pass pass, double bytes) {
+    operators_.add({name, OperatorKind::memory_bound, pass}, 1, 0, 0, 0, {bytes, bytes, bytes});
+  }
+
+  /// Passes over the edges between products: two norms and residual additions over the hidden width (12
+  /// forward, 16 backward), the activation over the feed-forward width (2 or, gated, 3; backward 3 or 5), and
+  /// bias, rotary embedding and transposition of queries, keys and values (2).
+  void element_wise_forward() {
+    const double bytes = traffic_ * d_.wide_bytes * d_.tokens;
+    memory_bound("norms and residuals", Pass::forward, bytes * 12 * d_.residual_width);
+    memory_bound("feed-forward activation", Pass::forward,
+                 bytes * (network_.gated_ffn ? 3 : 2) * d_.ffn_width);
+    memory_bound("attention layout", Pass::forward, bytes * 2 * (d_.query_width + 2 * d_.kv_width));
+  }
+  void element_wise_backward() {
+    const double bytes = traffic_ * d_.wide_bytes * d_.tokens;
+    memory_bound("norms and residuals", Pass::backward, bytes * 16 * d_.residual_width);
+    memory_bound("feed-forward activation", Pass::backward,
+                 bytes * (network_.gated_ffn ? 5 : 3) * d_.ffn_width);
+    memory_bound("attention layout", Pass::backward, bytes * 2 * (d_.query_width + 2 * d_.kv_width));
+  }
+
+  const Transformer& network_;
+  const TransformerDimensions& d_;
+  const ComputeRates& rates_;
+  const Software& software_;
+  OperatorColumns& operators_;
+  double traffic_{1};
+};
+
+}  // namespace
+
+void build_transformer_workload(const Transformer& network, const Plan& plan, std::int64_t micro_batch,
+                                const ComputeRates& rates, const Software& software, Workload& workload) {
+  const TransformerDimensions d(network, plan, static_cast<double>(micro_batch), rates.element_bytes);
+  TransformerRows rows(network, d, rates, software, workload.operators);
+
+  rows.attention_core_forward(plan.attention);
+  workload.attention_core = {0, plan.attention == Attention::flash ? 0 : rows.rows()};
+  rows.rest_forward();
+  const Eigen::Index before_down = rows.rows();
+  rows.feed_forward_down();
+  workload.block_forward = {0, rows.rows()};
+  workload.recomputed = {0, software.recompute_stops_early ? before_down : rows.rows()};
+  rows.backward(plan.attention);
+  workload.block_backward = {workload.block_forward.end, rows.rows()};
+  rows.head_forward();
+  workload.head_forward = {workload.block_backward.end, rows.rows()};
+  rows.head_backward();
+  workload.head_backward = {workload.head_forward.end, rows.rows()};
+  rows.embedding();
+  workload.embedding = {workload.head_backward.end, rows.rows()};
+
+  workload.blocks = static_cast<double>(network.layers);
+  workload.tokens = d.tokens;
+  workload.block_parameters = d.block_parameters;
+  workload.embedding_parameters = d.embedding_parameters;
+  workload.head_parameters =
+      network.tied_embeddings && plan.pipeline_parallel == 1 ? 0.0 : d.vocabulary * d.hidden;
+  workload.tensor_parallel_message = d.tokens * d.hidden * d.wide_bytes;
+  workload.pipeline_message = d.tokens * d.residual_width * d.wide_bytes;
+  workload.layered = true;
+  workload.fused_softmax_refused = software.element_wise.fused_softmax_needs_multiple_of_4 &&
+                                   plan.attention == Attention::unfused &&
+                                   std::fmod(d.sequences_times_heads, 4) != 0;
+  const double samples = static_cast<double>(micro_batch);
+  workload.attention_core_flops_per_sample =
+      plan.attention == Attention::flash
+          ? 0.0
+          : rows.attention_core_flops() * static_cast<double>(network.layers * plan.tensor_parallel) / samples;
+}
+
+}  // namespace scaleroof
