@@ -14,8 +14,15 @@ enum class Collective { all_reduce, reduce_scatter, all_gather, all_to_all, broa
 inline constexpr std::array<std::string_view, 6> collective_names{
     "all-reduce", "reduce-scatter", "all-gather", "all-to-all", "broadcast", "point-to-point"};
 
-enum class CollectiveAlgorithm { automatic, ring, tree, recursive_halving_doubling, hierarchical, torus,
-                                 in_network };
+enum class CollectiveAlgorithm {
+  automatic,
+  ring,
+  tree,
+  recursive_halving_doubling,
+  hierarchical,
+  torus,
+  in_network
+};
 inline constexpr std::array<std::string_view, 7> collective_algorithm_names{
     "auto", "ring", "tree", "recursive-halving-doubling", "hierarchical", "torus", "in-network"};
 
@@ -28,15 +35,21 @@ struct RankGroup {
 
 struct CollectiveTime {
   Seconds time{};
-  CollectiveAlgorithm algorithm{CollectiveAlgorithm::ring};  ///< which one was the fastest
-  std::size_t tier{0};   ///< outermost tier that the group crosses
+  /// Which one was the fastest. `automatic` where there is no choice: all-to-all and point-to-point send
+  /// directly.
+  CollectiveAlgorithm algorithm{CollectiveAlgorithm::ring};
+  std::size_t tier{0};  ///< outermost tier that the group crosses
 };
 
 /// Time of one collective, without what a framework pays to launch it. `size` as in nccl-tests: the message
 /// for all-reduce, broadcast and point-to-point; the whole buffer of one rank (ranks x the chunk per peer)
 /// for all-gather, reduce-scatter and all-to-all. Zero for a single rank. Latency counts per step, not per
-/// call. With an algorithm that the tiers do not offer, the fastest one they do offer is taken.
-/// Never throws and never allocates. Models: docs/model.md, "Collectives".
+/// call. Point-to-point goes from one rank of the group to the next over the outermost tier that they cross.
+///
+/// `automatic` takes the fastest of what collective libraries choose by themselves: ring, tree, torus,
+/// in-network. The others are taken when asked for. Where the tiers do not offer the algorithm that is asked
+/// for (a tree inside one node, a torus on a switch), `automatic` takes its place.
+/// Never throws and never allocates. Models and sources: docs/model/collectives.md.
 CollectiveTime collective_time(const Interconnect& interconnect, Collective collective, Bytes size,
                                RankGroup group,
                                CollectiveAlgorithm algorithm = CollectiveAlgorithm::automatic) noexcept;

@@ -57,10 +57,10 @@ struct LinkProtocols {
 /// One level of the network. Bandwidth is per accelerator and direction: all links of the accelerator at this
 /// level together (mesh and torus included), or its part of the node's network interfaces.
 ///
-/// A tier is a *fabric* when its topology is fat-tree or dragonfly or its size is unlimited, and so is every
-/// tier around a fabric: messages then go from node to node through network interfaces. Other tiers are
-/// *links* between accelerators. A fabric is described by the figures below, links by `protocols`; a torus by
-/// `latency`, `attained` and the base latency of `protocols.low_latency`.
+/// A tier is a *fabric* when messages go through network interfaces: its topology is fat-tree or dragonfly, or
+/// its size is unlimited, or it lies around a fabric or a torus. Other tiers are *links* between accelerators.
+/// A fabric is described by the figures below, links by `protocols`; a torus (or ring) that is the innermost
+/// tier by `latency`, `attained` and the base latency of `protocols.low_latency`.
 struct Tier {
   std::string name;
   std::int64_t size{0};          ///< accelerators that one instance joins; 0: unlimited (the last tier)
