@@ -36,11 +36,22 @@ LinkProtocols read_protocols(ObjectReader& reader) {
   protocols.simple = read_protocol(reader, "simple", protocols.simple);
   protocols.in_switch = read_protocol(reader, "in_switch", protocols.in_switch);
   protocols.all_to_all = read_protocol(reader, "all_to_all", protocols.all_to_all);
+  protocols.all_to_all_low_latency =
+      read_protocol(reader, "all_to_all_low_latency", protocols.all_to_all_low_latency);
   protocols.point_to_point = read_protocol(reader, "point_to_point", protocols.point_to_point);
+  protocols.point_to_point_low_latency =
+      read_protocol(reader, "point_to_point_low_latency", protocols.point_to_point_low_latency);
   protocols.own_chunk_pass =
       reader.number_or("own_chunk_pass", protocols.own_chunk_pass, Bound::non_negative);
+  protocols.all_to_all_own_chunk_pass =
+      reader.number_or("all_to_all_own_chunk_pass", protocols.all_to_all_own_chunk_pass, Bound::non_negative);
   protocols.overlap_exponent =
       reader.number_or("overlap_exponent", protocols.overlap_exponent, Bound::positive);
+  protocols.simple_from = reader.quantity_or("simple_from", protocols.simple_from, Bound::non_negative);
+  protocols.simple_from_per_step =
+      reader.quantity_or("simple_from_per_step", protocols.simple_from_per_step, Bound::non_negative);
+  protocols.contention_exponent =
+      reader.number_or("contention_exponent", protocols.contention_exponent, Bound::non_negative);
   protocols.relative_sd = reader.number_or("relative_sd", protocols.relative_sd, Bound::non_negative);
   reader.finish();
   return protocols;
@@ -86,7 +97,12 @@ Tier read_tier(ObjectReader reader, bool last) {
   tier.topology = static_cast<Topology>(reader.choice("topology", topology_names));
   tier.bandwidth = reader.quantity<BytesPerSecond>("bandwidth");
   tier.latency = reader.quantity_or("latency", tier.latency, Bound::non_negative);
+  tier.eager_latency = reader.quantity_or("eager_latency", tier.eager_latency, Bound::non_negative);
+  tier.eager_limit = reader.quantity_or("eager_limit", tier.eager_limit, Bound::non_negative);
   tier.chunk_latency = reader.quantity_or("chunk_latency", tier.chunk_latency, Bound::non_negative);
+  tier.ring_step_latency =
+      reader.quantity_or("ring_step_latency", tier.ring_step_latency, Bound::non_negative);
+  tier.peer_latency = reader.quantity_or("peer_latency", tier.peer_latency, Bound::non_negative);
   tier.attained = share_of_roof_or(reader, "attained", tier.attained);
   tier.taper = reader.number_or("taper", tier.taper, Bound::at_least_one);
   tier.in_network_reduction = reader.boolean_or("in_network_reduction", tier.in_network_reduction);
