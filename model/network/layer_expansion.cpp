@@ -14,8 +14,6 @@ namespace scaleroof {
 
 namespace {
 
-/// Counts are exact in a double up to 2^53; a tensor of a petabyte is a mistake in any case.
-constexpr double most_elements = 1e15;
 /// Keeps the expansion of nested repeats to about a second.
 constexpr std::int64_t most_operators = 1'000'000;
 /// Kernels of a memory-bound operator in a training step: a norm has two backward passes over its input

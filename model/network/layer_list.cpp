@@ -190,6 +190,10 @@ LayerList read_layer_list(ObjectReader& reader) {
     for (const std::int64_t size : sizes) check_at_most(input, "size", size, largest_axis);
     result.input.insert(result.input.end(), sizes.begin(), sizes.end());
   }
+  double elements = 1;
+  for (const std::int64_t size : result.input) elements *= static_cast<double>(size);
+  if (elements > most_elements)
+    input.fail("", fmt::format("{:.3g} elements", elements), fmt::format("at most {:.0e}", most_elements));
   input.finish();
   result.table = expand_layers(read_layer_operators(reader, "layers", result.input.size() - 1), result.input);
   if (result.table.rows() == 0)

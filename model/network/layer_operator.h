@@ -11,6 +11,10 @@
 
 namespace scaleroof {
 
+/// Elements of one sample's largest tensor. More is a mistake, and sizes up to here times a stride or a
+/// factor stay in 64 bits.
+inline constexpr double most_elements = 1e12;
+
 /// One entry of a layer list as written, before shapes are known.
 struct LayerOperator {
   explicit LayerOperator(ObjectReader where) : reader(std::move(where)) {}
