@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "model/network/network.h"
+#include "model/network/transformer.h"
 #include "model/predict/plan.h"
 
 namespace scaleroof {
@@ -49,11 +49,9 @@ struct TransformerDimensions {
     sequences_times_heads = micro_batch * heads;
     wide_bytes = std::max(2.0, element_bytes);
     linear_bytes = element_bytes;
-    const double norms_and_biases =
-        n.biases ? 4 * hidden + hidden * 2 + query_width + 2 * kv_width + ffn_width : 2 * hidden;
-    block_parameters = hidden * query_width * 2 + 2 * hidden * kv_width +
-                       (ffn_inputs + 1) * hidden * ffn_width + norms_and_biases;
-    embedding_parameters = vocabulary * hidden + real(n.position_embeddings + n.token_types) * hidden;
+    const TransformerParameters parameters = count_parameters(n);
+    block_parameters = parameters.layer_matrices / tensor + parameters.layer_vectors;
+    embedding_parameters = vocabulary * hidden + parameters.embedding_other;
   }
 };
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QtTest>
+
+#include <cstddef>
+
+#include "model/predict/predict.h"
+#include "tests/support/scenarios.h"
+
+using namespace scaleroof;
+
+namespace {
+std::size_t allocations = 0;
+}
+
+// Eigen allocates through malloc and the rest through operator new, which calls malloc: count there. Sanitizers
+// bring their own malloc.
+#ifndef __SANITIZE_ADDRESS__
+extern "C" void* __libc_malloc(std::size_t);
+extern "C" void* malloc(std::size_t size) {
+  ++allocations;
+  return __libc_malloc(size);
+}
+#endif
+
+class TestAllocation : public QObject {
+  Q_OBJECT
+ private slots:
+  void secondPredictionDoesNotAllocate_data() {
+    QTest::addColumn<bool>("automatic");
+    QTest::newRow("stated micro-batch") << false;
+    QTest::newRow("automatic micro-batch and recomputation") << true;
+  }
+  void secondPredictionDoesNotAllocate() {
+#ifdef __SANITIZE_ADDRESS__
+    QSKIP("allocations are counted in the build without sanitizers");
+#endif
+    QFETCH(bool, automatic);
+    Scenario s = test::gpt3_175b();
+    if (automatic) {
+      s.plan.micro_batch = automatic_micro_batch;
+      s.plan.recompute = Recompute::automatic;
+    }
+    const Prediction first = predict(s);
+    QVERIFY(allocations > 0);
+    const std::size_t before = allocations;
+    const Prediction second = predict(s);
+    const std::size_t during = allocations - before;
+    QCOMPARE(during, std::size_t{0});
+    QCOMPARE(second.iteration_time.value, first.iteration_time.value);
+  }
+};
+
+QTEST_APPLESS_MAIN(TestAllocation)
+#include "test_allocation.moc"

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/predict/scenario.h"
+
+namespace scaleroof::test {
+
+/// A machine of round figures, so that expected numbers can be worked out by hand: 100 TFLOP/s matrix, 10 TFLOP/s
+/// vector, 1 TB/s device memory of 80 GB, all shares 1, no launch times, no latencies, one tier of 100 GB/s.
+Scenario round_machine();
+
+/// `round_machine` with a GPT of `layers` layers, hidden 1024, 16 heads, 1024 tokens, vocabulary 51,200.
+Scenario small_gpt(std::int64_t layers = 8);
+
+/// GPT-3 175B as Korthikanti et al. 2022 run it (table 3): tensor 8, pipeline 8, three virtual stages.
+Scenario gpt3_175b();
+
+}  // namespace scaleroof::test
