@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "model/error.h"
+#include "model/quote.h"
 
 namespace scaleroof {
 namespace {
@@ -162,21 +163,8 @@ std::string tidied(std::string_view text) {
   return result.substr(first, result.find_last_not_of(" \t") - first + 1);
 }
 
-/// The text as an error message quotes it: one line, at most 60 bytes of it.
-std::string quoted(std::string_view text) {
-  std::string shown;
-  for (char c : text.substr(0, 60)) shown += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  if (text.size() > 60) {
-    // No half of a UTF-8 sequence stays at the cut.
-    while (!shown.empty() && (static_cast<unsigned char>(shown.back()) & 0xC0) == 0x80) shown.pop_back();
-    if (!shown.empty() && static_cast<unsigned char>(shown.back()) >= 0xC0) shown.pop_back();
-    shown += "...";
-  }
-  return '"' + shown + '"';
-}
-
 [[noreturn]] void refuse(std::string_view text, const std::string& why, Dimension expected) {
-  throw Error({.found = fmt::format("{} ({})", quoted(text), why), .expected = describe(expected)});
+  throw Error({.found = fmt::format("{} ({})", quote(text), why), .expected = describe(expected)});
 }
 
 int exponent_of(double value) {
@@ -304,7 +292,7 @@ double parse_quantity(std::string_view text, Dimension dimension) {
     }
   });
   if (!written_dimension)
-    refuse(text, fmt::format("unknown unit {}{}", quoted(unit_text), suggestion(unit_text, dimension)),
+    refuse(text, fmt::format("unknown unit {}{}", quote(unit_text), suggestion(unit_text, dimension)),
            dimension);
   if (*written_dimension != dimension) refuse(text, std::string(words(*written_dimension).name), dimension);
   const double value = number * factor;

@@ -155,11 +155,16 @@ class TestQuantity : public QObject {
   }
 
   void long_text_is_shortened_between_characters() {
-    // 59 bytes and then a sequence of two: the cut at 60 falls inside it.
+    // The opening mark and 58 bytes leave room for one byte, the character takes two.
     const QString sentence =
-        refusal((std::string(59, 'x') + "µ" + std::string(100, 'y')).c_str(), Dimension::time);
+        refusal((std::string(58, 'x') + "µ" + std::string(100, 'y')).c_str(), Dimension::time);
     QCOMPARE(sentence,
-             "found \"" + QString(59, 'x') + "...\" (no number), expected a time, such as \"1.5 ms\"");
+             "found \"" + QString(58, 'x') + "...\" (no number), expected a time, such as \"1.5 ms\"");
+  }
+
+  void text_that_is_no_utf8_is_shown_as_such() {
+    QCOMPARE(refusal("\xFF\xFE 5 s\n", Dimension::time),
+             QString("found \"?? 5 s \" (no number), expected a time, such as \"1.5 ms\""));
   }
 
   void does_not_depend_on_the_locale() {
