@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "model/profile/json_pointer.h"
 #include "model/profile/json_reader.h"
 
 namespace scaleroof {
@@ -35,7 +36,7 @@ void check_sources(ObjectReader& reader) {
     if (!source.is_string())
       sources.fail(pointer, describe_json(source), "a text that says where the figure was published");
     if (points_into(reader.json(), pointer)) continue;
-    const std::string place = sources.pointer() + "/" + pointer_token(pointer);
+    const std::string place = append_token(sources.pointer(), pointer);
     const bool inherited = reader.origins().locate(place).file != file;
     if (!inherited)
       sources.fail(pointer, "a source of \"" + pointer + "\", which this profile does not have",
@@ -53,19 +54,6 @@ ProfileHeader read_profile_header(ObjectReader& reader) {
   check_notes(reader);
   check_sources(reader);
   return header;
-}
-
-std::string pointer_token(const std::string& name) {
-  std::string token;
-  for (const char character : name) {
-    if (character == '~')
-      token += "~0";
-    else if (character == '/')
-      token += "~1";
-    else
-      token += character;
-  }
-  return token;
 }
 
 }  // namespace scaleroof

@@ -19,7 +19,4 @@ struct ProfileHeader {
 /// source that came from a `base` in another file may do so, since a patch may take the figure away.
 ProfileHeader read_profile_header(ObjectReader& reader);
 
-/// A figure's name as one part of a JSON Pointer: "~" and "/" escaped (RFC 6901).
-std::string pointer_token(const std::string& name);
-
 }  // namespace scaleroof
