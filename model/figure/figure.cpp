@@ -34,7 +34,7 @@ void append_row(std::string& csv, const std::vector<std::string>& fields) {
     if (i > 0) csv += ',';
     csv += fields[i];
   }
-  csv += "\r\n";
+  csv += '\n';
 }
 
 const Figure::Axis& axis_of(const Figure& figure, const Figure::Series& series) {

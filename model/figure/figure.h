@@ -53,7 +53,7 @@ struct Figure {
 /// The ids that `scaleroof export --figure` takes, in the order of the tabs.
 inline constexpr std::string_view figure_ids[] = {"scaling", "breakdown", "roofline", "memory"};
 
-/// The data as comma-separated values (RFC 4180), units in the header. Where the series share their x values:
+/// The data as comma-separated values (quoted as in RFC 4180), units in the header. Where the series share their x values:
 /// one row for each x, a column for each series. Else one row a point, the series' name in the first column.
 std::string to_csv(const Figure& figure);
 
