@@ -20,6 +20,12 @@ struct Run {
   std::optional<Seconds> checkpoint_interval;
 };
 
+/// Iterations until the run's length is reached, the last one counted whole; 0 where the run has no length,
+/// or one that these figures cannot turn into samples: `tokens_per_sample` is 0 for networks without a
+/// sequence, `samples_per_epoch` 0 where no finite dataset is known.
+double run_iterations(const Run& run, double global_batch, double tokens_per_sample,
+                      double samples_per_epoch) noexcept;
+
 /// Reads `/run`. Throws Error.
 Run read_run(ObjectReader& reader);
 
