@@ -17,7 +17,7 @@ auto read_member(ObjectReader& reader, std::string_view key, Read read) {
 Scenario read_scenario(ObjectReader& reader) {
   Scenario scenario;
   scenario.title = reader.text_or("title", "");
-  reader.ignore({"schema", "description", "measured"});
+  reader.ignore({"schema", "description"});
   constexpr std::array<std::string_view, 2> tasks{"training", "inference"};
   if (reader.choice_or("task", tasks, 0) != 0)
     reader.fail("task", "\"inference\"", "\"training\" (inference is not modelled yet)");
@@ -36,6 +36,7 @@ Scenario read_scenario(ObjectReader& reader) {
   ObjectReader plan = reader.object("plan");
   scenario.plan = read_plan(plan, scenario.accelerators, defaults);
   if (auto run = reader.optional_object("run")) scenario.run = read_run(*run);
+  if (reader.has("measured")) scenario.measured = read_member(reader, "measured", read_measured);
   reader.finish();
   try {
     check_consistency(scenario);

@@ -11,6 +11,7 @@
 #include "model/hardware/system.h"
 #include "model/network/dataset.h"
 #include "model/network/network.h"
+#include "model/predict/measured.h"
 #include "model/predict/plan.h"
 #include "model/schedule/run.h"
 #include "model/software/software.h"
@@ -33,6 +34,7 @@ struct Scenario {
   std::int64_t accelerators{1};
   Plan plan;
   Run run;
+  std::optional<Measured> measured;
 };
 
 /// Reads a resolved scenario (no ids left). Throws Error.
