@@ -62,9 +62,9 @@ class IterationModel {
   }
 
   Iteration iteration() {
-    const PartTimes middle = stage(stages_.middle, true, plan_.pipeline_parallel == 1);
-    const PartTimes last = plan_.pipeline_parallel == 1 ? middle : stage(stages_.last, false, true);
-    const PartTimes worst = (middle.total() >= last.total() ? middle : last).scaled(micro_batches_);
+    const PartTimes first = stage(stages_.middle, true, plan_.pipeline_parallel == 1);
+    const PartTimes last = plan_.pipeline_parallel == 1 ? first : stage(stages_.last, false, true);
+    const PartTimes worst = (first.total() >= last.total() ? first : last).scaled(micro_batches_);
 
     Iteration result;
     result.micro_batches = micro_batches_;
@@ -74,7 +74,7 @@ class IterationModel {
     parts[TimePart::recompute] = Seconds{worst.recompute};
     parts[TimePart::tensor_parallel_exposed] = Seconds{worst.tensor_exposed};
     parts[TimePart::pipeline_exposed] = Seconds{worst.pipeline_exposed};
-    const double bubble = pipeline_idle(middle, last);
+    const double bubble = pipeline_idle(first, last);
     parts[TimePart::pipeline_bubble] = Seconds{bubble};
     parts[TimePart::straggler] =
         Seconds{(worst.total() + bubble) *
@@ -180,14 +180,19 @@ class IterationModel {
     return layers * issue + of_ends;
   }
 
-  double pipeline_idle(const PartTimes& middle, const PartTimes& last) const {
-    const auto p = static_cast<double>(plan_.pipeline_parallel);
+  /// The average stage's micro-batch is what the pipeline waits for when it fills and drains.
+  double pipeline_idle(const PartTimes& first, const PartTimes& last) const {
     if (plan_.pipeline_parallel == 1) return 0;
+    const auto p = static_cast<double>(plan_.pipeline_parallel);
+    const PartTimes inner = stage(stages_.middle, false, false);
+    // Rounding up the middle stages' layers must not add layers to the average.
     const double evened = stages_.middle > 0 ? std::min(1.0, stages_.mean / stages_.middle) : 1.0;
-    const double stage = ((p - 1) * middle.total() * evened + last.total()) / p;
-    const double forward = ((p - 1) * middle.forward * evened + last.forward) / p;
-    return pipeline_bubble(plan_.pipeline_schedule, plan_.pipeline_parallel, plan_.virtual_stages, stage,
-                           forward);
+    const auto average = [&](double of_first, double of_inner, double of_last) {
+      return (of_first + (p - 2) * of_inner * evened + of_last) / p;
+    };
+    return pipeline_bubble(plan_.pipeline_schedule, plan_.pipeline_parallel, plan_.virtual_stages,
+                           average(first.total(), inner.total(), last.total()),
+                           average(first.forward, inner.forward, last.forward));
   }
 
   /// Parameters that one accelerator of the first stage holds before ZeRO.

@@ -208,8 +208,8 @@ class TestPredict : public QObject {
     s.software.residual_sd = 0.1;
     p = predict(s);
     // Log-normal: exp(1.645 x 0.1) each way.
-    COMPARE_RELATIVE(p.iteration_time_90.high / p.iteration_time, std::exp(0.16448536), 1e-9);
-    COMPARE_RELATIVE(p.iteration_time / p.iteration_time_90.low, std::exp(0.16448536), 1e-9);
+    COMPARE_RELATIVE(p.iteration_time_90.high / p.iteration_time, std::exp(0.16448536), 1e-7);
+    COMPARE_RELATIVE(p.iteration_time / p.iteration_time_90.low, std::exp(0.16448536), 1e-7);
     s.accelerator.sustained[static_cast<std::size_t>(Precision::bf16)].relative_sd = 0.2;
     QVERIFY(predict(s).iteration_time_90.high > p.iteration_time_90.high);
   }
