@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,16 +44,36 @@ class Catalogue {
   /// profiles end in `generic`. Unknown id, base in a circle: Error with the nearest known ids.
   const nlohmann::json& profile(ProfileKind kind, std::string_view id) const;
   /// Where each figure of `profile(kind, id)` stands: the file of the id or of one of its bases. Pointers
-  /// start at `prefix`.
+  /// start at `prefix`, which itself stands in the file of the id.
   void add_origins(ProfileKind kind, std::string_view id, const std::string& prefix, Origins& origins) const;
+  /// The id and its bases, from the profile itself to the one at the bottom.
+  std::vector<std::string> chain(ProfileKind kind, std::string_view id) const;
   /// SHA-256 of the file's bytes, in hexadecimal.
   std::string hash(ProfileKind kind, std::string_view id) const;
 
  private:
+  struct Entry {
+    std::filesystem::path file;
+    std::optional<nlohmann::json> written;  ///< as the file says it, once read
+    std::optional<nlohmann::json> merged;   ///< with its bases, once asked for
+    std::string hash;
+  };
+
+  Entry& entry(ProfileKind kind, std::string_view id) const;
+  Entry& read_entry(ProfileKind kind, std::string_view id) const;
+  std::optional<std::string> base_of(ProfileKind kind, std::string_view id) const;
+
   std::vector<std::filesystem::path> roots_;
-  std::array<std::map<std::string, std::filesystem::path, std::less<>>, profile_kind_names.size()> files_;
-  mutable std::array<std::map<std::string, nlohmann::json, std::less<>>, profile_kind_names.size()> cache_;
+  mutable std::array<std::map<std::string, Entry, std::less<>>, profile_kind_names.size()> entries_;
 };
+
+/// "the id of an accelerator": what an error message says it expected.
+std::string describe(ProfileKind kind);
+
+/// Adds the file of every object and figure in `value`, which stands at `pointer_in_file` of that file and at
+/// `pointer` of the resolved scenario. A list is a figure.
+void add_origins_of(const nlohmann::json& value, const std::string& pointer, const std::string& file,
+                    const std::string& pointer_in_file, Origins& origins);
 
 /// The roots that both programs use, first to last: the profiles installed with the program, the user's own
 /// folder ($XDG_DATA_HOME/scaleroof or ~/.local/share/scaleroof) where it exists, `extra` (--profiles).

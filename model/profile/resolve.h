@@ -32,8 +32,11 @@ Resolved load_scenario(const std::string& file, const Catalogue& catalogue,
 
 /// Sets the member at `pointer` of the *resolved* scenario by changing the scenario as written: a figure
 /// inside a profile turns "interconnect": "summit" into {"base": "summit", ...} with the smallest merge patch
-/// (a list is written whole, as RFC 7396 wants it). The pointer must exist in the resolved scenario or be a
-/// known field of the scenario; its last missing member is created. Throws Error.
+/// (a list is written whole, as RFC 7396 wants it), and back into the id where nothing differs. A profile that
+/// the system supplies is then written in the scenario. Missing objects on the way are created, null removes
+/// the member. Throws Error, and leaves the scenario as it was, for a text that is no pointer, a list element
+/// that is not there, a member of a plain figure. Whether the member is known and the result makes sense is
+/// said by `resolve`, once all assignments are made.
 void assign(nlohmann::json& scenario, const Catalogue& catalogue, std::string_view pointer,
             nlohmann::json value, const std::string& file);
 

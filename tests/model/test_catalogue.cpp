@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+
+#include <QtTest>
+
+#include "model/profile/catalogue.h"
+#include "model/profile/sha256.h"
+#include "tests/support/profile_folder.h"
+
+using namespace scaleroof;
+using nlohmann::json;
+using test::ProfileFolder;
+
+namespace {
+
+using Ids = std::vector<std::string>;
+constexpr ProfileKind interconnect = ProfileKind::interconnect;
+constexpr ProfileKind software = ProfileKind::software;
+
+}  // namespace
+
+class TestCatalogue : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void init() {
+    folder_ = std::make_unique<ProfileFolder>();
+    folder_->write(
+        "hardware_profiles/interconnects/summit.json",
+        R"({"id": "summit", "tiers": [{"bandwidth": 1}, {"bandwidth": 2}], "sources": {"/tiers": "a"}})");
+    folder_->write("hardware_profiles/interconnects/half.json",
+                   R"({"base": "summit", "name": "Half", "sources": {"/name": "b"}})");
+    folder_->write("hardware_profiles/interconnects/quarter.json",
+                   R"({"base": "half", "tiers": [{"bandwidth": 3}]})");
+    folder_->write("hardware_profiles/interconnects/readme.txt", "not a profile");
+    folder_->write("software_profiles/generic.json", R"({"overlap": {"slowdown": 0.3, "bucket": 25e6}})");
+    folder_->write("software_profiles/mine.json", R"({"overlap": {"slowdown": 0.1}})");
+  }
+
+  void lists_the_ids_of_a_kind() {
+    const Catalogue catalogue({folder_->root()});
+    QVERIFY(catalogue.ids(interconnect) == (Ids{"half", "quarter", "summit"}));
+    QVERIFY(catalogue.ids(ProfileKind::network).empty());
+    QVERIFY(catalogue.contains(interconnect, "summit"));
+    QVERIFY(!catalogue.contains(software, "summit"));
+    QCOMPARE(catalogue.file(interconnect, "summit"),
+             folder_->root() / "hardware_profiles/interconnects/summit.json");
+  }
+
+  void names_kinds_as_scenarios_and_commands_do() {
+    QCOMPARE(std::string(scenario_key(ProfileKind::memory_hierarchy)), std::string("memory_hierarchy"));
+    QCOMPARE(folder_of(ProfileKind::memory_hierarchy),
+             std::filesystem::path("hardware_profiles/memory_hierarchies"));
+    QCOMPARE(folder_of(ProfileKind::dataset), std::filesystem::path("dataset_profiles"));
+    QCOMPARE(describe(ProfileKind::accelerator), std::string("the id of an accelerator"));
+  }
+
+  void merges_the_chain_of_bases() {
+    const Catalogue catalogue({folder_->root()});
+    QVERIFY(catalogue.chain(interconnect, "quarter") == (Ids{"quarter", "half", "summit"}));
+    // A list is replaced whole (RFC 7396), sources add up, the id is the file's name, base is gone.
+    QVERIFY(catalogue.profile(interconnect, "quarter") ==
+            json::parse(R"({"id": "quarter", "name": "Half", "tiers": [{"bandwidth": 3}],
+                            "sources": {"/tiers": "a", "/name": "b"}})"));
+    QVERIFY(catalogue.profile(interconnect, "summit").at("id") == "summit");
+  }
+
+  void software_ends_in_generic() {
+    const Catalogue catalogue({folder_->root()});
+    QVERIFY(catalogue.chain(software, "mine") == (Ids{"mine", "generic"}));
+    QVERIFY(catalogue.chain(software, "generic") == Ids{"generic"});
+    QVERIFY(catalogue.profile(software, "mine").at("overlap") == json({{"slowdown", 0.1}, {"bucket", 25e6}}));
+  }
+
+  void knows_which_file_a_figure_stands_in() {
+    const Catalogue catalogue({folder_->root()});
+    Origins origins;
+    catalogue.add_origins(interconnect, "quarter", "/interconnect", origins);
+    const auto place = [&](const char* pointer) {
+      const Origins::Place found = origins.locate(pointer);
+      return QString::fromStdString(std::filesystem::path(found.file).stem().string() + " " + found.pointer);
+    };
+    QCOMPARE(place("/interconnect/name"), QString("half /name"));
+    QCOMPARE(place("/interconnect/tiers/0/bandwidth"), QString("quarter /tiers/0/bandwidth"));
+    QCOMPARE(place("/interconnect/sources/~1tiers"), QString("summit /sources/~1tiers"));
+    QCOMPARE(place("/interconnect"), QString("quarter "));
+    QCOMPARE(place("/interconnect/missing"), QString("quarter /missing"));
+  }
+
+  void a_later_root_replaces_a_profile() {
+    ProfileFolder own;
+    own.write("hardware_profiles/interconnects/summit.json", R"({"name": "Mine"})");
+    const Catalogue catalogue({folder_->root(), own.root()});
+    QVERIFY(catalogue.profile(interconnect, "summit") == json({{"id", "summit"}, {"name", "Mine"}}));
+    QVERIFY(catalogue.ids(interconnect) == (Ids{"half", "quarter", "summit"}));
+    // Bases are looked up in all roots.
+    QVERIFY(catalogue.profile(interconnect, "half").at("name") == "Half");
+    QVERIFY(!catalogue.profile(interconnect, "half").contains("tiers"));
+  }
+
+  void hashes_the_bytes_of_the_file() {
+    // FIPS 180-4's example "abc", and the empty message.
+    QCOMPARE(sha256("abc"), std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+    QCOMPARE(sha256(""), std::string("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+    folder_->write("dataset_profiles/tiny.json", "{ }\n");
+    const Catalogue catalogue({folder_->root()});
+    QCOMPARE(catalogue.hash(ProfileKind::dataset, "tiny"), sha256("{ }\n"));
+  }
+
+  void refuses_what_is_wrong_data() {
+    QTest::addColumn<QString>("id");
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QString>("sentence");
+    const QString file = "hardware_profiles/interconnects/";
+    QTest::newRow("unknown id")
+        << "sumit" << QByteArray()
+        << "found \"sumit\", expected the id of an interconnect (nearest: \"summit\", "
+           "\"half\", \"quarter\")";
+    QTest::newRow("path as id")
+        << "../interconnects/summit" << QByteArray()
+        << "found \"../interconnects/summit\", expected the id of an interconnect (nearest: "
+           "\"summit\", \"quarter\", \"half\")";
+    QTest::newRow("own base")
+        << "x" << QByteArray(R"({"base": "x"})")
+        << file +
+               "x.json: /base: found \"x\", which leads back to itself, expected a base that "
+               "is not built on this profile";
+    QTest::newRow("unknown base") << "x" << QByteArray(R"({"base": "sumit"})")
+                                  << file +
+                                         "x.json: /base: found \"sumit\", expected the id of an interconnect "
+                                         "(nearest: \"summit\", \"half\", \"quarter\")";
+    QTest::newRow("base no text") << "x" << QByteArray(R"({"base": 3})")
+                                  << file + "x.json: /base: found 3, expected the id of an interconnect";
+    QTest::newRow("other id") << "x" << QByteArray(R"({"id": "y"})")
+                              << file + "x.json: /id: found \"y\", expected \"x\", as the file is named";
+    QTest::newRow("list") << "x" << QByteArray("[1]") << file + "x.json: found a list, expected an object";
+    QTest::newRow("truncated")
+        << "x" << QByteArray("{\"name\": ")
+        << file +
+               "x.json: line 1, column 10: found the end of the file, expected the rest of "
+               "it: the JSON text is cut off";
+    QTest::newRow("empty") << "x" << QByteArray("")
+                           << file + "x.json: found an empty file, expected a JSON file";
+  }
+  void refuses_what_is_wrong() {
+    QFETCH(QString, id);
+    QFETCH(QByteArray, content);
+    QFETCH(QString, sentence);
+    if (id == "x") folder_->write("hardware_profiles/interconnects/x.json", content);
+    const Catalogue catalogue({folder_->root()});
+    const auto ask = [&] { catalogue.profile(interconnect, id.toStdString()); };
+    QCOMPARE(test::refusal(ask, *folder_), sentence);
+    QCOMPARE(test::refusal(ask, *folder_), sentence);  // asked again
+    QVERIFY(catalogue.profile(interconnect, "summit").contains("tiers"));
+  }
+
+  void refuses_a_circle_of_bases() {
+    folder_->write("hardware_profiles/interconnects/x.json", R"({"base": "y"})");
+    folder_->write("hardware_profiles/interconnects/y.json", R"({"base": "x"})");
+    const Catalogue catalogue({folder_->root()});
+    QCOMPARE(test::refusal([&] { catalogue.profile(interconnect, "x"); }, *folder_),
+             QString("hardware_profiles/interconnects/y.json: /base: found \"x\", which leads back to "
+                     "itself, expected "
+                     "a base that is not built on this profile"));
+  }
+
+  void says_when_there_is_no_profile_at_all() {
+    const Catalogue catalogue({folder_->root()});
+    QCOMPARE(test::refusal([&] { catalogue.profile(ProfileKind::network, "x"); }, *folder_),
+             QString("found \"x\", expected the id of a network (no profile is there)"));
+    QVERIFY(Catalogue({folder_->root() / "missing"}).ids(interconnect).empty());
+  }
+
+  void finds_the_roots() {
+    const QByteArray before = qgetenv("XDG_DATA_HOME");
+    const std::filesystem::path installed = folder_->root() / "installed";
+    using Roots = std::vector<std::filesystem::path>;
+    qputenv("XDG_DATA_HOME", folder_->root().c_str());
+    QVERIFY(profile_roots(installed, {}) == Roots{installed});
+    folder_->write("scaleroof/software_profiles/own.json", "{}");
+    QVERIFY(profile_roots(installed, {folder_->root()}) ==
+            (Roots{installed, folder_->root() / "scaleroof", folder_->root()}));
+    QCOMPARE(test::refusal([&] { profile_roots(installed, {folder_->root() / "none"}); }, *folder_),
+             QString("none: found no such folder, expected a folder with profiles"));
+    const std::filesystem::path file = folder_->write("a.json", "{}");
+    QCOMPARE(test::refusal([&] { profile_roots(installed, {file}); }, *folder_),
+             QString("a.json: found a file, expected a folder with profiles"));
+    if (before.isNull())
+      qunsetenv("XDG_DATA_HOME");
+    else
+      qputenv("XDG_DATA_HOME", before);
+  }
+
+ private:
+  std::unique_ptr<ProfileFolder> folder_;
+};
+
+QTEST_APPLESS_MAIN(TestCatalogue)
+#include "test_catalogue.moc"
