@@ -82,7 +82,6 @@ class IterationModel {
     parts[TimePart::data_parallel_exposed] = Seconds{worst.parameters_exposed + data_parallel()};
     parts[TimePart::optimizer] = Seconds{optimizer()};
     result.arithmetic_bound = arithmetic_bound();
-    result.busy = worst.forward + worst.backward + worst.recompute;
     result.recomputed_flops = recomputed_flops();
     return result;
   }

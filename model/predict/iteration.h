@@ -13,7 +13,6 @@ struct Iteration {
   Breakdown breakdown;
   double micro_batches{1};
   double arithmetic_bound{0};  ///< share of the operators' time that arithmetic binds; memory binds the rest
-  double busy{0};              ///< seconds in which the bottleneck stage's accelerators compute
   double recomputed_flops{0};  ///< of all samples, by all accelerators
 };
 

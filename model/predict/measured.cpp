@@ -21,13 +21,20 @@ Measured read_measured(ObjectReader& reader) {
 
 double predicted(const Prediction& prediction, Metric metric) {
   switch (metric) {
-    case Metric::iteration_time: return prediction.iteration_time.value;
-    case Metric::samples_per_s: return prediction.samples_per_s;
-    case Metric::tokens_per_s: return prediction.tokens_per_s;
-    case Metric::tokens_per_s_per_accelerator: return prediction.tokens_per_s_per_accelerator;
-    case Metric::model_flops_per_s_per_accelerator: return prediction.model_flops_per_accelerator.value;
-    case Metric::hardware_flops_per_s_per_accelerator: return prediction.hardware_flops_per_accelerator.value;
-    default: return prediction.mfu;
+    case Metric::iteration_time:
+      return prediction.iteration_time.value;
+    case Metric::samples_per_s:
+      return prediction.samples_per_s;
+    case Metric::tokens_per_s:
+      return prediction.tokens_per_s;
+    case Metric::tokens_per_s_per_accelerator:
+      return prediction.tokens_per_s_per_accelerator;
+    case Metric::model_flops_per_s_per_accelerator:
+      return prediction.model_flops_per_accelerator.value;
+    case Metric::hardware_flops_per_s_per_accelerator:
+      return prediction.hardware_flops_per_accelerator.value;
+    default:
+      return prediction.mfu;
   }
 }
 

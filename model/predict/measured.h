@@ -31,7 +31,7 @@ inline constexpr std::array<std::string_view, 7> metric_names{"iteration_time_s"
 /// What somebody published for this very run: `/measured` of a scenario.
 struct Measured {
   Metric metric{Metric::iteration_time};
-  double value{0};   ///< SI units
+  double value{0};  ///< SI units
   std::string title, url, where, note;
 };
 

@@ -102,7 +102,7 @@ Plan read_plan(ObjectReader& reader, std::int64_t accelerators, const PlanDefaul
   plan.collective =
       choice_or(reader, "collective", collective_algorithm_names, CollectiveAlgorithm::automatic);
   if (reader.has("layout")) plan.layout = static_cast<Layout>(reader.choice("layout", layout_names));
-  plan.input = choice_or(reader, "input", input_names, Input::synthetic);
+  if (reader.has("input")) plan.input = static_cast<Input>(reader.choice("input", input_names));
   reader.finish();
   return plan;
 }

@@ -49,7 +49,7 @@ struct Plan {
   std::optional<bool> fp32_gradients;  ///< gradient_precision; absent: what the software does
   CollectiveAlgorithm collective{CollectiveAlgorithm::automatic};
   std::optional<Layout> layout;  ///< absent: what the software uses at that precision
-  Input input{Input::synthetic};
+  std::optional<Input> input;    ///< absent: real where the scenario names a dataset
 
   std::int64_t model_parallel() const { return tensor_parallel * pipeline_parallel; }
   std::int64_t local_batch() const { return global_batch / data_parallel; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/predict/predict.h"
 
+#include "model/predict/campaign.h"
 #include "model/predict/interval.h"
 #include "model/predict/iteration.h"
 #include "model/predict/memory.h"
@@ -31,6 +32,8 @@ Prediction predict_micro_batch(const Scenario& scenario, const ComputeRates& rat
   time_operators(workload.operators, rates);
   const Iteration iteration = time_iteration(scenario, workload, rates, recompute);
   prediction.breakdown = iteration.breakdown;
+  add_input_and_checkpoints(scenario, prediction.breakdown);
+  prediction.run = predict_run(scenario, prediction.breakdown);
   const Seconds time = prediction.breakdown.total();
   prediction.iteration_time = time;
   prediction.iteration_time_90 = interval_90(scenario, iteration, time);

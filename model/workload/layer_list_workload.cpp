@@ -16,7 +16,11 @@ class LayerRows {
  public:
   LayerRows(const LayerTable& table, double batch, Layout layout, const ComputeRates& rates,
             const Software& software, OperatorColumns& operators)
-      : table_(table), batch_(batch), rates_(rates), software_(software), operators_(operators),
+      : table_(table),
+        batch_(batch),
+        rates_(rates),
+        software_(software),
+        operators_(operators),
         converts_layout_(rates.matrix_units && layout == Layout::nchw) {}
 
   void forward() {
@@ -67,25 +71,24 @@ class LayerRows {
                               ? std::ceil(table_.inputs(row) / channel_multiple) * channel_multiple
                               : table_.inputs(row);
     const double positions = batch_ * table_.positions(row);
-    const double tensors = batch_ * (table_.input_positions(row) * table_.inputs(row) +
-                                     table_.positions(row) * outputs) +
-                           table_.inputs(row) * outputs * filter / groups;
+    const double tensors =
+        batch_ * (table_.input_positions(row) * table_.inputs(row) + table_.positions(row) * outputs) +
+        table_.inputs(row) * outputs * filter / groups;
     const double bytes = element_bytes() * tensors;
     const double multiply_adds = positions * table_.inputs(row) * outputs * filter / groups;
-    const OperatorKind kind = depthwise(row)  ? OperatorKind::depthwise
-                              : convolution   ? OperatorKind::convolution
-                                              : OperatorKind::matrix_product;
-    const double launch = convolution ? software_.convolutions.launch.value
-                                      : software_.matrix_products.launch.value;
+    const OperatorKind kind = depthwise(row) ? OperatorKind::depthwise
+                              : convolution  ? OperatorKind::convolution
+                                             : OperatorKind::matrix_product;
+    const double launch =
+        convolution ? software_.convolutions.launch.value : software_.matrix_products.launch.value;
     double math = 0;
     std::array<double, 3> traffic{bytes, bytes, bytes};
     if (kind == OperatorKind::depthwise) {
       math = depthwise_time(multiply_adds, bytes);
     } else {
       // Small groups are packed to a block diagonal: more arithmetic, but tiles are filled.
-      const double packing = groups > 1 ? std::max(1.0, software_.convolutions.group_block * groups /
-                                                            table_.inputs(row))
-                                        : 1.0;
+      const double packing =
+          groups > 1 ? std::max(1.0, software_.convolutions.group_block * groups / table_.inputs(row)) : 1.0;
       const double n = outputs / groups * packing, k = inputs / groups * packing * filter;
       const MatrixShape shape = product_shape(pass, positions, n, k, inputs / groups * packing,
                                               outputs / groups * packing * filter, groups / packing);
@@ -105,9 +108,12 @@ class LayerRows {
   static MatrixShape product_shape(Pass pass, double positions, double n, double k, double inputs,
                                    double gradient_k, double groups) {
     switch (pass) {
-      case Pass::data_gradient: return {positions, inputs, gradient_k, groups};
-      case Pass::weight_gradient: return {std::max(n, k), std::min(n, k), positions, groups};
-      default: return {positions, n, k, groups};
+      case Pass::data_gradient:
+        return {positions, inputs, gradient_k, groups};
+      case Pass::weight_gradient:
+        return {std::max(n, k), std::min(n, k), positions, groups};
+      default:
+        return {positions, n, k, groups};
     }
   }
 
@@ -155,8 +161,8 @@ class LayerRows {
 void build_layer_list_workload(const LayerList& network, const Plan& plan, std::int64_t micro_batch,
                                const ComputeRates& rates, const Software& software, Workload& workload) {
   const LayerTable& table = network.table;
-  const Layout layout = plan.layout.value_or(
-      software.convolutions.layout[static_cast<std::size_t>(rates.precision)]);
+  const Layout layout =
+      plan.layout.value_or(software.convolutions.layout[static_cast<std::size_t>(rates.precision)]);
   LayerRows rows(table, static_cast<double>(micro_batch), layout, rates, software, workload.operators);
   rows.forward();
   workload.block_forward = {0, workload.operators.rows()};

@@ -18,8 +18,8 @@ class TransformerRows {
                   const Software& software, OperatorColumns& operators)
       : network_(network), d_(d), rates_(rates), software_(software), operators_(operators) {
     const auto& element_wise = software.element_wise;
-    traffic_ = element_wise.traffic.value *
-               (is_mixed(rates.precision) ? element_wise.half_precision_factor : 1.0);
+    traffic_ =
+        element_wise.traffic.value * (is_mixed(rates.precision) ? element_wise.half_precision_factor : 1.0);
   }
 
   Eigen::Index rows() const { return operators_.rows(); }
@@ -27,8 +27,8 @@ class TransformerRows {
   void attention_core_forward(Attention kernel) {
     if (kernel == Attention::flash) {
       const double flops = flash_flops();
-      add_math("attention, fused", OperatorKind::attention, Pass::forward, flops, flops / rates_.attention_rate,
-               flash_bytes());
+      add_math("attention, fused", OperatorKind::attention, Pass::forward, flops,
+               flops / rates_.attention_rate, flash_bytes());
       return;
     }
     product("attention scores", Pass::forward, scores(), rates_.products_16bit, d_.wide_bytes);
@@ -77,9 +77,7 @@ class TransformerRows {
     memory_bound("loss over the vocabulary", Pass::backward, logit_bytes() * 2 / 3);
   }
 
-  void embedding() {
-    memory_bound("embedding", Pass::backward, 6 * d_.tokens * d_.hidden * d_.wide_bytes);
-  }
+  void embedding() { memory_bound("embedding", Pass::backward, 6 * d_.tokens * d_.hidden * d_.wide_bytes); }
 
   double attention_core_flops() const { return scores().flops() + values().flops(); }
 
@@ -94,15 +92,16 @@ class TransformerRows {
   MatrixShape head_transform() const { return {d_.head_tokens, d_.hidden, d_.hidden, 1}; }
 
   double score_elements() const { return d_.sequences_times_heads * d_.sequence * d_.sequence; }
-  double score_bytes() const { return score_elements() * software_.element_wise.score_bytes * d_.wide_bytes / 2; }
+  double score_bytes() const {
+    return score_elements() * software_.element_wise.score_bytes * d_.wide_bytes / 2;
+  }
   double logit_bytes() const { return d_.head_tokens * d_.vocabulary * software_.element_wise.logit_bytes; }
   /// Fused kernels skip the masked half of causal scores.
-  double flash_flops() const {
-    return 4 * score_elements() * d_.head_dim * (network_.causal ? 0.5 : 1.0);
-  }
+  double flash_flops() const { return 4 * score_elements() * d_.head_dim * (network_.causal ? 0.5 : 1.0); }
   double flash_bytes() const { return 2 * d_.tokens * (d_.query_width + d_.kv_width) * d_.wide_bytes; }
 
-  void add_math(std::string_view name, OperatorKind kind, Pass pass, double flops, double math, double bytes) {
+  void add_math(std::string_view name, OperatorKind kind, Pass pass, double flops, double math,
+                double bytes) {
     operators_.add({name, kind, pass}, 1, flops, math, software_.matrix_products.launch.value,
                    {bytes, bytes, bytes});
   }
@@ -110,8 +109,8 @@ class TransformerRows {
   void product(std::string_view name, Pass pass, const MatrixShape& shape, const MatrixProductRates& rates,
                double bytes) {
     double math = matrix_product_time(shape, rates);
-    const bool misaligned = shape.batch > 1 && bytes == 2 &&
-                            (std::fmod(shape.k, 8) != 0 || std::fmod(shape.n, 8) != 0);
+    const bool misaligned =
+        shape.batch > 1 && bytes == 2 && (std::fmod(shape.k, 8) != 0 || std::fmod(shape.n, 8) != 0);
     if (misaligned) math *= software_.matrix_products.misaligned_penalty;
     operators_.add({name, OperatorKind::matrix_product, pass}, 1, shape.flops(), math,
                    software_.matrix_products.launch.value, rates_.traffic(shape, bytes));
@@ -196,7 +195,8 @@ void build_transformer_workload(const Transformer& network, const Plan& plan, st
   workload.attention_core_flops_per_sample =
       plan.attention == Attention::flash
           ? 0.0
-          : rows.attention_core_flops() * static_cast<double>(network.layers * plan.tensor_parallel) / samples;
+          : rows.attention_core_flops() * static_cast<double>(network.layers * plan.tensor_parallel) /
+                samples;
 }
 
 }  // namespace scaleroof

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QtTest>
-
 #include <cstddef>
+
+#include <QtTest>
 
 #include "model/predict/predict.h"
 #include "tests/support/scenarios.h"
@@ -12,8 +12,8 @@ namespace {
 std::size_t allocations = 0;
 }
 
-// Eigen allocates through malloc and the rest through operator new, which calls malloc: count there. Sanitizers
-// bring their own malloc.
+// Eigen allocates through malloc and the rest through operator new, which calls malloc: count there.
+// Sanitizers bring their own malloc.
 #ifndef __SANITIZE_ADDRESS__
 extern "C" void* __libc_malloc(std::size_t);
 extern "C" void* malloc(std::size_t size) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QtTest>
-
 #include <filesystem>
+
+#include <QtTest>
 
 #include "model/predict/predict.h"
 #include "model/profile/resolve.h"
 
 using namespace scaleroof;
 
-/// Every published run in examples/ is predicted within a factor of 1.5, fits in memory where it ran, and lies where
-/// its interval says often enough to be believed.
+/// Every published run in examples/ is predicted within a factor of 1.5, fits in memory where it ran, and
+/// lies where its interval says often enough to be believed.
 class TestExamples : public QObject {
   Q_OBJECT
  private slots:

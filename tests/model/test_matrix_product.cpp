@@ -28,12 +28,13 @@ class TestMatrixProduct : public QObject {
     // k = 104 with an overhead of 104 elements doubles the time.
     MatrixProductRates rates = ideal(0);
     rates.reduction_overhead = 104;
-    COMPARE_RELATIVE(matrix_product_time({1000, 1000, 104, 1}, rates), 2 * 2.0 * 1000 * 1000 * 104 / 100e12, 1e-12);
+    COMPARE_RELATIVE(matrix_product_time({1000, 1000, 104, 1}, rates), 2 * 2.0 * 1000 * 1000 * 104 / 100e12,
+                     1e-12);
   }
 
   void paddingToWholeTiles() {
-    // 129 rows need two tiles of 128: 256/129 of the work. n = 25,600 is 100 tiles of 256 wide, so that 2 x 100
-    // tiles fill 100 units twice: no quantisation of waves.
+    // 129 rows need two tiles of 128: 256/129 of the work. n = 25,600 is 100 tiles of 256 wide, so that 2 x
+    // 100 tiles fill 100 units twice: no quantisation of waves.
     const double exact = 2.0 * 129 * 25600 * 1024 / 100e12;
     COMPARE_RELATIVE(matrix_product_time({129, 25600, 1024, 1}, ideal()), exact * 256 / 129, 1e-12);
   }
@@ -46,7 +47,8 @@ class TestMatrixProduct : public QObject {
 
   void narrowTileServesNarrowOutput() {
     // n = 64 on a tile of 64, not a quarter of 256; 12,800 rows are 100 tiles.
-    COMPARE_RELATIVE(matrix_product_time({12800, 64, 1024, 1}, ideal()), 2.0 * 12800 * 64 * 1024 / 100e12, 1e-12);
+    COMPARE_RELATIVE(matrix_product_time({12800, 64, 1024, 1}, ideal()), 2.0 * 12800 * 64 * 1024 / 100e12,
+                     1e-12);
   }
 
   void loneTileUsesOneUnit() {
@@ -57,7 +59,8 @@ class TestMatrixProduct : public QObject {
 
   void longReductionIsSplit() {
     // k = 51,200 splits into pieces of 512 at the shortest: 4 tiles x 25 splits fill all 100 units.
-    COMPARE_RELATIVE(matrix_product_time({128, 128, 51200, 1}, ideal()), 2.0 * 128 * 128 * 51200 / 100e12, 1e-12);
+    COMPARE_RELATIVE(matrix_product_time({128, 128, 51200, 1}, ideal()), 2.0 * 128 * 128 * 51200 / 100e12,
+                     1e-12);
   }
 
   void neverFasterThanTheRate() {

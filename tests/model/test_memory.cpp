@@ -10,15 +10,15 @@ using namespace scaleroof;
 class TestMemory : public QObject {
   Q_OBJECT
  private slots:
-  /// Korthikanti et al. 2022, figure 7 (their formulas, GPT-3 175B, tensor 8, pipeline 8, 3 virtual stages, micro-batch
-  /// 1): bytes that the first stage keeps for activations.
+  /// Korthikanti et al. 2022, figure 7 (their formulas, GPT-3 175B, tensor 8, pipeline 8, 3 virtual stages,
+  /// micro-batch 1): bytes that the first stage keeps for activations.
   void activationsOfGpt3() {
     Scenario s = test::gpt3_175b();
     const auto activations = [&](Recompute mode) {
       return memory_use(s, 1, {mode, 1})[MemoryPart::activations].value;
     };
-    // Per token and layer without sequence parallelism: h (10 + 24/t) + 5 a s / t = 12288 x 13 + 122,880 = 282,624;
-    // x 2048 tokens x 12 layers x (8 + 7/3) in flight.
+    // Per token and layer without sequence parallelism: h (10 + 24/t) + 5 a s / t = 12288 x 13 + 122,880 =
+    // 282,624; x 2048 tokens x 12 layers x (8 + 7/3) in flight.
     COMPARE_RELATIVE(activations(Recompute::none), 71'772'930'048.0, 1e-9);
     // The checkpoint is not divided by tensor: 2 h.
     COMPARE_RELATIVE(activations(Recompute::full), 6'241'124'352.0, 1e-9);
@@ -30,10 +30,12 @@ class TestMemory : public QObject {
   void stateOfMixedPrecision() {
     Scenario s = test::small_gpt();
     const MemoryUse use = memory_use(s, 1, {Recompute::none, 0});
-    // Adam in mixed precision: 2 bytes of weights, 4 of fp32 gradients, 4 + 8 of optimizer (Rajbhandari et al. 2020).
+    // Adam in mixed precision: 2 bytes of weights, 4 of fp32 gradients, 4 + 8 of optimizer (Rajbhandari et
+    // al. 2020).
     COMPARE_RELATIVE(use[MemoryPart::gradients] / use[MemoryPart::weights], 2.0, 1e-12);
     COMPARE_RELATIVE(use[MemoryPart::optimizer] / use[MemoryPart::weights], 6.0, 1e-12);
-    // 12 h^2 + 13 h a layer, 8 layers; embedding of 51,200 (a multiple of 128 already) and 1,024 positions; tied head.
+    // 12 h^2 + 13 h a layer, 8 layers; embedding of 51,200 (a multiple of 128 already) and 1,024 positions;
+    // tied head.
     const double parameters = 8 * (12.0 * 1024 * 1024 + 13 * 1024) + (51200.0 + 1024) * 1024;
     COMPARE_RELATIVE(use[MemoryPart::weights].value, 2 * parameters, 1e-3);
   }
@@ -70,8 +72,9 @@ class TestMemory : public QObject {
     s.accelerators = s.plan.data_parallel = s.plan.global_batch = 16;
     s.plan.zero_stage = 1;
     s.plan.zero_group = 4;
-    COMPARE_RELATIVE(memory_use(s, 1, {Recompute::none, 0})[MemoryPart::optimizer] / whole[MemoryPart::optimizer], 0.25,
-                     1e-12);
+    COMPARE_RELATIVE(
+        memory_use(s, 1, {Recompute::none, 0})[MemoryPart::optimizer] / whole[MemoryPart::optimizer], 0.25,
+        1e-12);
   }
 
   void automaticRecomputationTakesTheLeastThatFits() {

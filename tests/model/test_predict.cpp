@@ -13,7 +13,8 @@ namespace {
 /// 1 TFLOP and 1 GB a sample forward, one million parameters.
 Scenario totals() {
   Scenario s = test::round_machine();
-  s.network.description = OperatorTotals{.forward_flops = 1e12, .forward_bytes = Bytes{1e9}, .parameters = 1e6};
+  s.network.description =
+      OperatorTotals{.forward_flops = 1e12, .forward_bytes = Bytes{1e9}, .parameters = 1e6};
   s.plan.optimizer = Optimizer::sgd;
   return s;
 }
@@ -83,11 +84,12 @@ class TestPredict : public QObject {
     use(four, 1, 4, 1);
     four.software.overlap.pipeline_exposed = 0;
     const Breakdown parts = predict(four).breakdown;
-    // 1F1B: the bubble is three micro-batches of the average stage. Embedding and head make the stages uneven, so
-    // compare with the parts: 16 micro-batches of the slowest stage, 3 of the average one.
+    // 1F1B: the bubble is three micro-batches of the average stage. Embedding and head make the stages
+    // uneven, so compare with the parts: 16 micro-batches of the slowest stage, 3 of the average one.
     const double slowest = (parts[TimePart::forward] + parts[TimePart::backward]).value / 16;
     const double average = parts[TimePart::pipeline_bubble].value / 3;
-    const double whole = (predict(one).breakdown.total() - predict(one).breakdown[TimePart::optimizer]).value / 16;
+    const double whole =
+        (predict(one).breakdown.total() - predict(one).breakdown[TimePart::optimizer]).value / 16;
     COMPARE_RELATIVE(4 * average, whole, 1e-9);
     QVERIFY(average <= slowest);
   }
@@ -103,15 +105,17 @@ class TestPredict : public QObject {
     Scenario base = s;
     base.plan.virtual_stages = 1;
     base.plan.pipeline_schedule = PipelineSchedule::one_forward_one_backward;
-    COMPARE_RELATIVE(predict(s).breakdown[TimePart::pipeline_bubble] / predict(base).breakdown[TimePart::pipeline_bubble],
-                     0.5, 1e-9);
+    COMPARE_RELATIVE(
+        predict(s).breakdown[TimePart::pipeline_bubble] / predict(base).breakdown[TimePart::pipeline_bubble],
+        0.5, 1e-9);
     QVERIFY(plain > Seconds{0});
   }
 
   void tensorParallelByHand() {
     Scenario s = test::small_gpt(8);
     use(s, 2, 1, 1);
-    // Four all-reduces a layer of 1024 tokens x 1024 x 2 bytes over a ring of 2 (2 x 1/2 x S / B) at 100 GB/s.
+    // Four all-reduces a layer of 1024 tokens x 1024 x 2 bytes over a ring of 2 (2 x 1/2 x S / B) at 100
+    // GB/s.
     const double all_reduce = 1024.0 * 1024 * 2 / 100e9;
     COMPARE_RELATIVE(predict(s).breakdown[TimePart::tensor_parallel_exposed].value, 8 * 4 * all_reduce, 1e-6);
     // Sequence parallelism: as many pairs of reduce-scatter and all-gather, each half the volume.
@@ -145,11 +149,13 @@ class TestPredict : public QObject {
     s.plan.zero_stage = 3;
     s.software.overlap.parameter_overlap = 0;
     const double exposed = predict(s).breakdown[TimePart::data_parallel_exposed].value;
-    // A layer has 12 h^2 + 13 h parameters; two gathers of 2 bytes and one scatter of 4, each 7/8 of it at 100 GB/s, for
-    // 8 layers and once more a gather and a scatter at the ends, and 0.3 of the embedding's gather.
-    const double layer = 12.0 * 1024 * 1024 + 13 * 1024, embedding = (51200.0 + 1024) * 1024 ;
+    // A layer has 12 h^2 + 13 h parameters; two gathers of 2 bytes and one scatter of 4, each 7/8 of it at
+    // 100 GB/s, for 8 layers and once more a gather and a scatter at the ends, and 0.3 of the embedding's
+    // gather.
+    const double layer = 12.0 * 1024 * 1024 + 13 * 1024, embedding = (51200.0 + 1024) * 1024;
     const double gather = layer * 2 * 7 / 8 / 100e9, scatter = 2 * gather;
-    const double expected = 8 * (2 * gather + scatter) + gather + scatter + 0.3 * embedding * 2 * 7 / 8 / 100e9;
+    const double expected =
+        8 * (2 * gather + scatter) + gather + scatter + 0.3 * embedding * 2 * 7 / 8 / 100e9;
     COMPARE_RELATIVE(exposed, expected, 1e-4);
   }
 
@@ -252,7 +258,8 @@ class TestPredict : public QObject {
       QVERIFY(report.time.value >= report.device_bytes.value / 1e12 * (1 - 1e-9));
     }
     COMPARE_RELATIVE(shares, 1.0, 1e-9);
-    QVERIFY(std::is_sorted(reports.begin(), reports.end(), [](auto& a, auto& b) { return a.share > b.share; }));
+    QVERIFY(
+        std::is_sorted(reports.begin(), reports.end(), [](auto& a, auto& b) { return a.share > b.share; }));
   }
 
   void inconsistentPlans() {
@@ -269,7 +276,11 @@ class TestPredict : public QObject {
     QCOMPARE(with([](Scenario& s) { use(s, 1, 9, 1); }), "/plan/pipeline_parallel");
     QCOMPARE(with([](Scenario& s) { use(s, 1, 1, 4); }), "/plan/global_batch");
     QCOMPARE(with([](Scenario& s) { s.plan.virtual_stages = 2; }), "/plan/virtual_stages");
-    QCOMPARE(with([](Scenario& s) { s.interconnect.tiers.resize(1); use(s, 1, 1, 16); s.plan.global_batch = 16; }),
+    QCOMPARE(with([](Scenario& s) {
+               s.interconnect.tiers.resize(1);
+               use(s, 1, 1, 16);
+               s.plan.global_batch = 16;
+             }),
              "/accelerators");
     QCOMPARE(with([](Scenario& s) { s.plan.precision = Precision::fp8; }), "/plan/precision");
     QCOMPARE(with([](Scenario& s) {

@@ -26,7 +26,9 @@ MemoryLevel level(double capacity, double bandwidth, MemoryScope scope = MemoryS
   return result;
 }
 
-Protocol ideal_protocol() { return {Seconds{0}, Seconds{0}, 1.0}; }
+Protocol ideal_protocol() {
+  return {Seconds{0}, Seconds{0}, 1.0};
+}
 
 }  // namespace
 
@@ -51,8 +53,8 @@ Scenario round_machine() {
   tier.attained = {1.0, 0.0};
   tier.size = 8;
   LinkProtocols& link = tier.protocols;
-  link.low_latency = link.low_latency_128 = link.simple = link.in_switch = link.all_to_all = link.point_to_point =
-      ideal_protocol();
+  link.low_latency = link.low_latency_128 = link.simple = link.in_switch = link.all_to_all =
+      link.point_to_point = ideal_protocol();
   link.own_chunk_pass = 0;
   link.overlap_exponent = 1;
   link.relative_sd = 0;
@@ -76,7 +78,8 @@ Scenario round_machine() {
   software.convolutions.launch = Seconds{0};
   software.convolutions.layout_passes = 0;
   software.element_wise.traffic = software.element_wise.norm_passes = {1.0, 0.0};
-  software.host = {.layer_issue = Seconds{0}, .layer_floor = Seconds{0}, .sharpness = 10, .step_overhead = Seconds{0}};
+  software.host = {
+      .layer_issue = Seconds{0}, .layer_floor = Seconds{0}, .sharpness = 10, .step_overhead = Seconds{0}};
   software.overlap.tensor_parallel_exposed = 1;
   software.overlap.gradient_overlap = 0;
   software.overlap.slowdown = 0;

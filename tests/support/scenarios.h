@@ -5,8 +5,9 @@
 
 namespace scaleroof::test {
 
-/// A machine of round figures, so that expected numbers can be worked out by hand: 100 TFLOP/s matrix, 10 TFLOP/s
-/// vector, 1 TB/s device memory of 80 GB, all shares 1, no launch times, no latencies, one tier of 100 GB/s.
+/// A machine of round figures, so that expected numbers can be worked out by hand: 100 TFLOP/s matrix, 10
+/// TFLOP/s vector, 1 TB/s device memory of 80 GB, all shares 1, no launch times, no latencies, one tier of
+/// 100 GB/s.
 Scenario round_machine();
 
 /// `round_machine` with a GPT of `layers` layers, hidden 1024, 16 heads, 1024 tokens, vocabulary 51,200.
