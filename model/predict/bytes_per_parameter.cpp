@@ -16,20 +16,22 @@ double moments(Optimizer optimizer) {
   }
 }
 
+bool separate_master(const Scenario& scenario) {
+  return is_mixed(scenario.plan.precision) && scenario.network.transformer();
+}
+
 }  // namespace
 
-double gradient_bytes(const Scenario& scenario) {
-  if (!is_mixed(scenario.plan.precision) || !scenario.network.transformer()) return 4;
-  return scenario.plan.fp32_gradients.value_or(scenario.software.memory.fp32_gradients) ? 4 : 2;
+double gradient_wire_bytes(const Scenario& scenario) {
+  return separate_master(scenario) && !scenario.plan.fp32_gradients.value_or(false) ? 2 : 4;
 }
 
 BytesPerParameter bytes_per_parameter(const Scenario& scenario) {
   const double state = 4 * moments(scenario.plan.optimizer);
-  const double gradients = gradient_bytes(scenario);
-  const bool separate_master = is_mixed(scenario.plan.precision) && scenario.network.transformer();
-  if (!separate_master) return {4, gradients, state};
+  if (!separate_master(scenario)) return {4, 4, state};
   const double narrow_copy = bytes_per_element(scenario.plan.precision) < 2 ? 1 : 0;
-  return {2 + narrow_copy, gradients, 4 + state};
+  const bool fp32_gradients = scenario.plan.fp32_gradients.value_or(scenario.software.memory.fp32_gradients);
+  return {2 + narrow_copy, fp32_gradients ? 4.0 : 2.0, 4 + state};
 }
 
 double optimizer_traffic(Optimizer optimizer, Precision precision) {

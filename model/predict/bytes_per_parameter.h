@@ -15,8 +15,9 @@ struct BytesPerParameter {
 /// copy. 8-bit training caches narrow copies of the weights beside the 16-bit ones.
 BytesPerParameter bytes_per_parameter(const Scenario& scenario);
 
-/// Bytes of one parameter's gradient on the wire.
-double gradient_bytes(const Scenario& scenario);
+/// Bytes of one parameter's gradient on the wire: 16 bits where weights are, unless `gradient_precision` says
+/// fp32; layer lists exchange autocast's fp32 gradients.
+double gradient_wire_bytes(const Scenario& scenario);
 
 /// Bytes that the optimizer's step moves to and from device memory for each parameter it owns: it reads
 /// gradient, weight and moments, writes weight and moments, in fp32; mixed precision also writes the 16-bit

@@ -138,7 +138,7 @@ class IterationModel {
     return collective(Collective::all_gather, 2 * parameters, groups_.shard());
   }
   double scatter_time(double parameters) const {
-    return collective(Collective::reduce_scatter, gradient_bytes(scenario_) * parameters, groups_.shard());
+    return collective(Collective::reduce_scatter, gradient_wire_bytes(scenario_) * parameters, groups_.shard());
   }
   double exposed_beside(double work, double communication) const {
     const auto& overlap = software_.overlap;
@@ -229,7 +229,7 @@ class IterationModel {
   /// Gradients in the order in which the backward pass frees them.
   template <class Buckets>
   void feed(Buckets& buckets) const {
-    const double bytes = gradient_bytes(scenario_);
+    const double bytes = gradient_wire_bytes(scenario_);
     if (const LayerList* network = scenario_.network.layer_list()) {
       const LayerTable& table = network->table;
       double done = 0;
@@ -268,7 +268,7 @@ class IterationModel {
     const RankGroup copies = groups_.shard_copies();
     if (copies.ranks == 1) return 0;
     const double shard =
-        gradient_bytes(scenario_) * stage_parameters() / static_cast<double>(groups_.shard().ranks);
+        gradient_wire_bytes(scenario_) * stage_parameters() / static_cast<double>(groups_.shard().ranks);
     return std::max(0.0, collective(Collective::all_reduce, shard, copies) -
                              software_.overlap.gradient_overlap * backward_of_last_micro_batch());
   }

@@ -68,7 +68,9 @@ ComputeRates compute_rates(const Accelerator& accelerator, const MemoryHierarchy
   rates.products_16bit = product_rates(accelerator, software, wide);
   rates.convolutions = rates.products;
   const auto& convolutions = software.convolutions;
-  rates.convolutions.rate *= convolutions.share.value / software.matrix_products.share.value;
+  // Vector units run convolutions as they run products; the gains of fast algorithms come on top.
+  if (rates.matrix_units)
+    rates.convolutions.rate *= convolutions.share.value / software.matrix_products.share.value;
   rates.convolutions.reduction_overhead =
       rates.matrix_units ? convolutions.reduction_overhead : convolutions.reduction_overhead_vector;
   rates.attention_rate = accelerator.product_peak(wide).value * accelerator.sustained_attention.value;

@@ -33,7 +33,7 @@ struct Software {
   } matrix_products;
 
   struct Convolutions {
-    Share share{0.92, 0.10};
+    Share share{0.92, 0.10};  ///< of the accelerator's sustained share, on matrix units
     double reduction_overhead{20};
     double reduction_overhead_vector{40};    ///< on vector units (fp32 before matrix units)
     double fast_convolution_3x3{1.85};       ///< Winograd's gain on vector units; 1: not used

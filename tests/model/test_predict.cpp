@@ -149,11 +149,11 @@ class TestPredict : public QObject {
     s.plan.zero_stage = 3;
     s.software.overlap.parameter_overlap = 0;
     const double exposed = predict(s).breakdown[TimePart::data_parallel_exposed].value;
-    // A layer has 12 h^2 + 13 h parameters; two gathers of 2 bytes and one scatter of 4, each 7/8 of it at
+    // A layer has 12 h^2 + 13 h parameters; two gathers and one scatter of 2 bytes each, 7/8 of it at
     // 100 GB/s, for 8 layers and once more a gather and a scatter at the ends, and 0.3 of the embedding's
     // gather.
     const double layer = 12.0 * 1024 * 1024 + 13 * 1024, embedding = (51200.0 + 1024) * 1024;
-    const double gather = layer * 2 * 7 / 8 / 100e9, scatter = 2 * gather;
+    const double gather = layer * 2 * 7 / 8 / 100e9, scatter = gather;
     const double expected =
         8 * (2 * gather + scatter) + gather + scatter + 0.3 * embedding * 2 * 7 / 8 / 100e9;
     COMPARE_RELATIVE(exposed, expected, 1e-4);
