@@ -49,9 +49,7 @@ void check_profile_file(const std::string& file, ProfileKind kind, nlohmann::jso
     }
     catalogue.add_origins(kind, base, "", origins);
   }
-  const nlohmann::json figures = profile.flatten();
-  for (const auto& [pointer, value] : figures.items()) origins.add(pointer, file, pointer);
-  if (base.empty()) origins.add("", file);
+  add_origins_of(profile, "", file, "", origins);
   merged.merge_patch(profile);
   check_profile(kind, merged, origins);
 }

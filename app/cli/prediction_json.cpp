@@ -41,6 +41,16 @@ ordered_json run_json(const RunPrediction& run) {
   return json;
 }
 
+ordered_json measured_json(const Prediction& prediction, const std::optional<Measured>& measured) {
+  if (!measured) return nullptr;
+  ordered_json json;
+  json["metric"] = metric_names[static_cast<std::size_t>(measured->metric)];
+  json["measured"] = measured->value;
+  json["predicted"] = predicted(prediction, measured->metric);
+  json["relative_error"] = relative_error(prediction, *measured);
+  return json;
+}
+
 }  // namespace
 
 ordered_json figures_json(const Prediction& prediction) {
@@ -81,6 +91,7 @@ ordered_json prediction_json(const Prediction& prediction, const Resolved& resol
   json["accelerators"] = resolved.scenario.accelerators;
   json.update(figures_json(prediction));
   json["inference"] = nullptr;
+  json["measured"] = measured_json(prediction, resolved.scenario.measured);
   json["provenance"] = provenance_json(resolved);
   return json;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/prediction_table.h"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "app/cli/bar.h"
@@ -60,6 +62,38 @@ std::string parts_table(const std::array<Amount, N>& parts, Amount whole, Part) 
   return table.text();
 }
 
+/// A metric's value as its unit asks for.
+std::string in_words(Metric metric, double value) {
+  switch (metric) {
+    case Metric::iteration_time:
+      return format(Seconds{value});
+    case Metric::samples_per_s:
+      return three_digits(value) + " samples/s";
+    case Metric::tokens_per_s:
+      return three_digits(value) + " tokens/s";
+    case Metric::tokens_per_s_per_accelerator:
+      return three_digits(value) + " tokens/s per accelerator";
+    case Metric::model_flops_per_s_per_accelerator:
+    case Metric::hardware_flops_per_s_per_accelerator:
+      return format(FlopsPerSecond{value}) + " per accelerator";
+    case Metric::mfu:
+      return "MFU " + percent(value);
+  }
+  return three_digits(value);
+}
+
+std::string measured_text(const Prediction& prediction, const Measured& measured) {
+  const double error = relative_error(prediction, measured);
+  Table table({Align::left, Align::left}, "  ");
+  table.add({"Measured", in_words(measured.metric, measured.value)});
+  table.add({"Predicted", fmt::format("{}: {} {} than measured",
+                                      in_words(measured.metric, predicted(prediction, measured.metric)),
+                                      percent(std::abs(error)), error < 0 ? "less time" : "more time")});
+  table.add({"Source", measured.where.empty() ? measured.title : measured.title + ", " + measured.where});
+  if (!measured.url.empty()) table.add({"", measured.url});
+  return table.text();
+}
+
 std::string run_table(const RunPrediction& run) {
   Table table({Align::left, Align::left}, "  ");
   table.add({"Iterations", whole_number(run.iterations)});
@@ -83,6 +117,8 @@ std::string prediction_table(const Scenario& scenario, const Prediction& predict
   text += "\nWhat fills device memory\n" +
           parts_table(prediction.memory.parts, prediction.memory.total(), MemoryPart{});
   if (prediction.run.iterations > 0) text += "\nThe whole run\n" + run_table(prediction.run);
+  if (scenario.measured)
+    text += "\nBeside what was measured\n" + measured_text(prediction, *scenario.measured);
   return text;
 }
 

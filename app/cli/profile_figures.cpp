@@ -83,7 +83,8 @@ void add_figure(const json& profile, const json& value, std::string pointer,
   const Dimension dimension = dimension_at(pointer);
   figure.pointer = std::move(pointer);
   if (const std::optional<double> number = number_in(value, dimension)) {
-    figure.words = format_quantity(*number, dimension);
+    // A year is a number whose thousands nobody sets apart.
+    figure.words = figure.pointer == "/year" ? value.dump() : format_quantity(*number, dimension);
     figure.value = json(*number).dump();
     figure.unit = unit_of(dimension);
   } else if (value.is_null()) {

@@ -34,7 +34,7 @@ class TestLinksNoQt : public QObject {
   void the_model_library_has_no_symbol_of_qt() {
     const QString symbols = output_of("nm", {"--demangle", SCALEROOF_MODEL_LIBRARY});
     QVERIFY(symbols.contains("scaleroof::predict"));
-    static const QRegularExpression qt_symbol(R"(\bU (Q[A-Z]\w*(::|\b)|qt_|qVersion))");
+    static const QRegularExpression qt_symbol("\\bU (Q[A-Z]\\w*(::|\\b)|qt_|qVersion)");
     const QRegularExpressionMatch match = qt_symbol.match(symbols);
     QVERIFY2(!match.hasMatch(), qPrintable(match.captured()));
   }
@@ -46,7 +46,7 @@ class TestLinksNoQt : public QObject {
   }
 
   void no_source_of_model_or_command_line_includes_qt() {
-    static const QRegularExpression include(R"(#\s*include\s*[<"](Q[A-Za-z]|qcustomplot|qt))");
+    static const QRegularExpression include("#\\s*include\\s*[<\"](Q[A-Za-z]|qcustomplot|qt)");
     int files = 0;
     for (const char* folder : {"/model", "/app/cli"}) {
       QDirIterator sources(QString(SCALEROOF_SOURCE_DIR) + folder, {"*.h", "*.cpp"}, QDir::Files,
