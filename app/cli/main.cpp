@@ -22,6 +22,16 @@ int fail(const std::string& message, int status) {
   return status;
 }
 
+/// What is wrong with a command line, in words; CLI11 only says that a subcommand is missing.
+std::string usage_message(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  const bool names_none = app.get_subcommands().empty() && argc > 1 && argv[1][0] != '-';
+  if (!names_none) return std::string(error.what()) + "; scaleroof-cli --help lists the commands";
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands(nullptr))
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  return "found \"" + std::string(argv[1]) + "\", expected a command: " + names;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -42,7 +52,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    return fail(std::string(error.what()) + "; scaleroof-cli --help lists the commands", cli::exit_usage);
+    return fail(usage_message(app, error, argc, argv), cli::exit_usage);
   } catch (const Error& error) {
     return fail(error.what(), cli::exit_input);
   } catch (const std::bad_alloc&) {

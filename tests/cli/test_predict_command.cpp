@@ -3,6 +3,7 @@
 
 #include <QCryptographicHash>
 #include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include "command_line.h"
@@ -108,6 +109,28 @@ class TestPredictCommand : public QObject {
     QCOMPARE(run.status, 0);
     QVERIFY(run.json()["tokens_per_s"].isNull());
     QVERIFY(near(run.json()["samples_per_s"].toDouble(), 1024 / run.json()["iteration_time_s"].toDouble()));
+  }
+
+  // Rates are compared as times: half the measured rate takes twice the time, an error of +100%.
+  void a_measured_figure_stands_beside_the_prediction() {
+    const QTemporaryDir folder;
+    const double rate =
+        command({"predict", resnet50(), "--format", "json"}).json()["samples_per_s"].toDouble();
+    QFile fixture(resnet50());
+    QVERIFY(fixture.open(QIODevice::ReadOnly));
+    QJsonObject scenario = QJsonDocument::fromJson(fixture.readAll()).object();
+    scenario["measured"] = QJsonObject{{"metric", "samples_per_s"},
+                                       {"value", 2 * rate},
+                                       {"source", QJsonObject{{"title", "A made-up measurement"}}}};
+    const QString file =
+        write_file(folder.filePath("measured.scenario.json"), QJsonDocument(scenario).toJson());
+    const QJsonObject measured = command({"predict", file, "--format", "json"}).json()["measured"].toObject();
+    QCOMPARE(measured["metric"].toString(), QString("samples_per_s"));
+    QVERIFY(near(measured["relative_error"].toDouble(), 1.0));
+    const Run table = command({"predict", file});
+    QVERIFY2(table.out.contains("100% more time than measured"), table.out.constData());
+    QVERIFY(table.out.contains("A made-up measurement"));
+    QVERIFY(command({"predict", resnet50(), "--format", "json"}).json()["measured"].isNull());
   }
 
   void a_table_is_the_default_and_its_bars_add_up() {
