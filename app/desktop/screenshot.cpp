@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/screenshot.h"
+
+#include <QApplication>
+#include <QPixmap>
+#include <QTimer>
+
+#include "ui/main_window.h"
+
+namespace scaleroof {
+
+void save_picture_when_ready(MainWindow& window, const QString& file) {
+  constexpr int settled_after = 300;  // milliseconds: layouts and plots that follow the answer
+  QObject::connect(
+      &window, &MainWindow::answered, &window,
+      [&window, file] {
+        QTimer::singleShot(settled_after, &window,
+                           [&window, file] { QCoreApplication::exit(window.grab().save(file) ? 0 : 1); });
+      },
+      Qt::SingleShotConnection);
+}
+
+}  // namespace scaleroof

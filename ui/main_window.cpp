@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QButtonGroup>
+#include <QCloseEvent>
+#include <QDir>
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSettings>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QTextBrowser>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "model/error.h"
+#include "ui/figures/export_dialog.h"
+#include "ui/figures/figure_plot.h"
+#include "ui/panels/headline.h"
+#include "ui/panels/message_bar.h"
+#include "ui/panels/scenario_panel.h"
+#include "ui/scenario_document.h"
+#include "ui/text.h"
+#include "ui/views/figure_view.h"
+
+namespace scaleroof {
+namespace {
+
+const QString recent_key = QStringLiteral("recent");
+constexpr int most_recent = 8;
+constexpr QSize default_size{1280, 760};
+constexpr int panel_width = 350;
+const QString filter = QStringLiteral("Scenarios (*.scenario.json *.json);;All files (*)");
+
+QString to_path(const std::filesystem::path& path) {
+  return QString::fromStdString(path.string());
+}
+
+}  // namespace
+
+MainWindow::MainWindow(std::filesystem::path data_folder, std::vector<std::filesystem::path> profile_roots,
+                       QWidget* parent)
+    : QMainWindow(parent),
+      data_(std::move(data_folder)),
+      roots_(std::move(profile_roots)),
+      catalogue_(roots_),
+      document_(new ScenarioDocument(this)),
+      predictor_(new Predictor(roots_, this)),
+      panel_(new ScenarioPanel(*document_, catalogue_)),
+      headline_(new Headline),
+      messages_(new MessageBar),
+      tabs_(new QTabWidget),
+      splitter_(new QSplitter),
+      cursor_(new QLabel),
+      mode_buttons_(new QButtonGroup(this)) {
+  setAttribute(Qt::WA_DeleteOnClose);
+  setAcceptDrops(true);
+  splitter_->addWidget(panel_);
+  splitter_->addWidget(build_results());
+  splitter_->setStretchFactor(0, 0);
+  splitter_->setStretchFactor(1, 1);
+  splitter_->setChildrenCollapsible(false);
+  splitter_->setHandleWidth(5);
+  panel_->setMinimumWidth(300);
+  setCentralWidget(splitter_);
+  statusBar()->addPermanentWidget(cursor_);
+  build_menus();
+
+  connect(document_, &ScenarioDocument::changed, this, &MainWindow::request);
+  connect(document_, &ScenarioDocument::renamed, this, &MainWindow::refresh_title);
+  connect(predictor_, &Predictor::predicted, this, &MainWindow::show_result);
+  connect(predictor_, &Predictor::failed, this, &MainWindow::show_failure);
+
+  const QSettings settings;
+  set_theme(settings.value(QStringLiteral("theme")).toString() == QLatin1String("dark") ? Theme::dark
+                                                                                        : Theme::light);
+  reset_layout();
+  restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+  splitter_->restoreState(settings.value(QStringLiteral("window/splitter")).toByteArray());
+  refresh_title();
+}
+
+MainWindow::~MainWindow() = default;
+
+QWidget* MainWindow::build_results() {
+  constexpr std::array titles{"Scaling", "Breakdown", "Roofline", "Memory"};
+  for (std::size_t i = 0; i < views_.size(); ++i) {
+    views_[i] = new FigureView;
+    tabs_->addTab(views_[i], tr(titles[i]));
+    connect(&views_[i]->plot(), &FigurePlot::cursor_moved, cursor_, &QLabel::setText);
+    connect(views_[i], &FigureView::export_asked, this, &MainWindow::export_figure);
+    connect(views_[i], &FigureView::message, this,
+            [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+  }
+  tabs_->setDocumentMode(true);
+
+  auto* corner = new QWidget;
+  auto* row = new QHBoxLayout(corner);
+  row->setContentsMargins(0, 0, 8, 0);
+  row->setSpacing(2);
+  row->addWidget(new QLabel(tr("Scaling")));
+  row->addSpacing(4);
+  const std::array modes{
+      std::pair{tr("strong"), tr("The global batch stays: each accelerator gets less to do")},
+      std::pair{tr("weak"), tr("The batch of each replica stays: the global batch grows")}};
+  for (int i = 0; i < static_cast<int>(modes.size()); ++i) {
+    auto* button = new QToolButton;
+    button->setText(modes[static_cast<std::size_t>(i)].first);
+    button->setToolTip(modes[static_cast<std::size_t>(i)].second);
+    button->setCheckable(true);
+    button->setAutoRaise(true);
+    button->setChecked(i == 0);
+    button->setObjectName(QStringLiteral("mode-") + modes[static_cast<std::size_t>(i)].first);
+    mode_buttons_->addButton(button, i);
+    row->addWidget(button);
+  }
+  connect(mode_buttons_, &QButtonGroup::idClicked, this,
+          [this](int id) { set_mode(static_cast<ScalingMode>(id)); });
+  tabs_->setCornerWidget(corner);
+
+  auto* results = new QWidget;
+  auto* column = new QVBoxLayout(results);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(headline_);
+  column->addWidget(messages_);
+  column->addWidget(tabs_, 1);
+  return results;
+}
+
+void MainWindow::build_menus() {
+  QMenu* file = menuBar()->addMenu(tr("&File"));
+  QMenu* from_example = file->addMenu(tr("&New from example"));
+  for (const QString& path : examples()) {
+    const QString name = QFileInfo(path).fileName().remove(QStringLiteral(".scenario.json"));
+    from_example->addAction(name, this, [this, path] { try_open(path, true); });
+  }
+  file->addAction(tr("&Open…"), QKeySequence::Open, this, [this] {
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open scenario"), document_->path(), filter);
+    if (!path.isEmpty()) try_open(path, false);
+  });
+  recent_ = file->addMenu(tr("Open &recent"));
+  refresh_recent();
+  file->addSeparator();
+  file->addAction(tr("&Save"), QKeySequence::Save, this, &MainWindow::save);
+  file->addAction(tr("Save &as…"), QKeySequence::SaveAs, this, &MainWindow::save_as);
+  file->addSeparator();
+  file->addAction(tr("&Export figure…"), QKeySequence(Qt::CTRL | Qt::Key_E), this,
+                  &MainWindow::export_figure);
+  file->addSeparator();
+  file->addAction(tr("&Close"), QKeySequence::Close, this, &QWidget::close);
+  file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), qApp, &QApplication::closeAllWindows);
+
+  QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+  QAction* undo = document_->history().createUndoAction(this, tr("&Undo"));
+  undo->setShortcut(QKeySequence::Undo);
+  QAction* redo = document_->history().createRedoAction(this, tr("&Redo"));
+  redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+  edit->addActions({undo, redo});
+
+  QMenu* view = menuBar()->addMenu(tr("&View"));
+  theme_actions_ = new QActionGroup(this);
+  for (const auto& [text, theme] :
+       {std::pair{tr("&Light"), Theme::light}, std::pair{tr("&Dark"), Theme::dark}}) {
+    QAction* action = view->addAction(text);
+    action->setCheckable(true);
+    action->setData(static_cast<int>(theme));
+    theme_actions_->addAction(action);
+    connect(action, &QAction::triggered, this, [theme = theme] {
+      QSettings().setValue(QStringLiteral("theme"),
+                           theme == Theme::dark ? QStringLiteral("dark") : QStringLiteral("light"));
+      for (QWidget* window : QApplication::topLevelWidgets())
+        if (auto* main = qobject_cast<MainWindow*>(window)) main->set_theme(theme);
+    });
+  }
+  view->addSeparator();
+  view->addAction(tr("&Reset layout"), this, &MainWindow::reset_layout);
+
+  QMenu* help = menuBar()->addMenu(tr("&Help"));
+  help->addAction(tr("&Formulas"), QKeySequence::HelpContents, this, &MainWindow::show_formulas);
+  help->addAction(tr("&About Scaleroof"), this, &MainWindow::show_about);
+}
+
+QStringList MainWindow::examples() const {
+  const QDir folder(to_path(data_ / "examples"));
+  QStringList paths;
+  for (const QString& name : folder.entryList({QStringLiteral("*.scenario.json")}, QDir::Files, QDir::Name))
+    paths.append(folder.filePath(name));
+  return paths;
+}
+
+void MainWindow::open(const QString& path) {
+  document_->load(path);
+  remember(path);
+}
+
+void MainWindow::open_example(const QString& path) {
+  document_->load_as_new(path);
+}
+
+void MainWindow::try_open(const QString& path, bool as_example) {
+  if (!may_discard()) return;
+  try {
+    as_example ? open_example(path) : open(path);
+  } catch (const Error& error) {
+    QMessageBox::warning(this, tr("Scaleroof"), to_qt(error.what()));
+  }
+}
+
+void MainWindow::request() {
+  const QString path = document_->path();
+  predictor_->request(nlohmann::json::parse(document_->scenario().dump()),
+                      to_std(path.isEmpty() ? tr("scenario") : path), mode_);
+}
+
+void MainWindow::show_result(const std::shared_ptr<const PredictionResult>& result) {
+  ever_answered_ = true;
+  headline_->show_result(*result);
+  panel_->show_result(result);
+  QStringList reasons;
+  for (const std::string& reason : infeasible_because(result->prediction))
+    reasons.append(with_common_spaces(to_qt(reason)));
+  messages_->show_message(reasons.isEmpty() ? MessageBar::Kind::none : MessageBar::Kind::warning,
+                          reasons.join(QLatin1Char('\n')));
+  for (std::size_t i = 0; i < views_.size(); ++i) {
+    views_[i]->set_figure(result->figures[i]);
+    views_[i]->set_stale(false);
+  }
+  emit answered();
+}
+
+void MainWindow::show_failure(const PredictionFailure& failure) {
+  headline_->set_stale(true);
+  panel_->show_failure(failure);
+  messages_->show_message(MessageBar::Kind::error, failure.sentence);
+  for (FigureView* view : views_) {
+    if (!ever_answered_) {
+      Figure empty;
+      empty.empty_because = "The figure appears once the scenario is right";
+      view->set_figure(empty);
+    }
+    view->set_stale(ever_answered_);
+  }
+  emit answered();
+}
+
+void MainWindow::set_mode(ScalingMode mode) {
+  mode_ = mode;
+  mode_buttons_->button(static_cast<int>(mode))->setChecked(true);
+  if (!document_->scenario().is_null()) request();
+}
+
+void MainWindow::set_theme(Theme theme) {
+  theme_ = theme;
+  apply_theme(*qApp, theme);
+  messages_->set_theme(theme);
+  for (FigureView* view : views_) view->set_theme(theme);
+  for (QAction* action : theme_actions_->actions())
+    action->setChecked(action->data().toInt() == static_cast<int>(theme));
+}
+
+void MainWindow::reset_layout() {
+  resize(default_size);
+  splitter_->setSizes({panel_width, default_size.width() - panel_width});
+  tabs_->setCurrentIndex(0);
+  for (FigureView* view : views_) view->show_table(false);
+}
+
+void MainWindow::refresh_title() {
+  setWindowTitle(QStringLiteral("%1[*] – Scaleroof").arg(document_->name()));
+  setWindowModified(document_->is_modified());
+}
+
+void MainWindow::remember(const QString& path) {
+  QSettings settings;
+  QStringList paths = settings.value(recent_key).toStringList();
+  const QString absolute = QFileInfo(path).absoluteFilePath();
+  paths.removeAll(absolute);
+  paths.prepend(absolute);
+  settings.setValue(recent_key, paths.mid(0, most_recent));
+  refresh_recent();
+}
+
+void MainWindow::refresh_recent() {
+  recent_->clear();
+  for (const QString& path : QSettings().value(recent_key).toStringList())
+    recent_->addAction(path, this, [this, path] { try_open(path, false); });
+  recent_->setEnabled(!recent_->isEmpty());
+}
+
+bool MainWindow::save() {
+  return document_->path().isEmpty() ? save_as() : save_to(document_->path());
+}
+
+bool MainWindow::save_as() {
+  const QString path = QFileDialog::getSaveFileName(this, tr("Save scenario"), document_->path(), filter);
+  return !path.isEmpty() && save_to(path);
+}
+
+bool MainWindow::save_to(const QString& path) {
+  try {
+    document_->save(path);
+    remember(path);
+    statusBar()->showMessage(tr("Saved %1").arg(path), 5000);
+    return true;
+  } catch (const Error& error) {
+    QMessageBox::warning(this, tr("Scaleroof"), to_qt(error.what()));
+    return false;
+  }
+}
+
+bool MainWindow::may_discard() {
+  if (!document_->is_modified()) return true;
+  const auto answer = QMessageBox::question(
+      this, tr("Scaleroof"), tr("Save the changes to %1?").arg(document_->name()),
+      QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+  return answer == QMessageBox::Save ? save() : answer == QMessageBox::Discard;
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!may_discard()) {
+    event->ignore();
+    return;
+  }
+  QSettings settings;
+  settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+  settings.setValue(QStringLiteral("window/splitter"), splitter_->saveState());
+  event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())
+    event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  try_open(event->mimeData()->urls().first().toLocalFile(), false);
+}
+
+FigureView& MainWindow::current_view() {
+  return *views_.at(static_cast<std::size_t>(tabs_->currentIndex()));
+}
+
+void MainWindow::export_figure() {
+  const FigureSnapshot snapshot = current_view().snapshot();
+  ExportDialog dialog(snapshot, this);
+  if (dialog.exec() != QDialog::Accepted) return;
+  QSettings settings;
+  const QString folder_key = QStringLiteral("export/folder");
+  const QString name = QStringLiteral("%1.%2").arg(to_qt(snapshot.figure.id), dialog.suffix());
+  QString path = QFileDialog::getSaveFileName(
+      this, tr("Export figure"), QDir(settings.value(folder_key).toString()).filePath(name),
+      QStringLiteral("%1 (*.%2)").arg(dialog.suffix().toUpper(), dialog.suffix()));
+  if (path.isEmpty()) return;
+  if (QFileInfo(path).suffix().isEmpty()) path += QLatin1Char('.') + dialog.suffix();
+  settings.setValue(folder_key, QFileInfo(path).absolutePath());
+  try {
+    write_file(path, render_figure(snapshot, dialog.options()));
+    statusBar()->showMessage(tr("Saved %1").arg(path), 5000);
+  } catch (const Error& error) {
+    QMessageBox::warning(this, tr("Scaleroof"), to_qt(error.what()));
+  }
+}
+
+void MainWindow::show_formulas() {
+  auto* dialog = new QDialog(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(tr("Formulas"));
+  dialog->resize(820, 640);
+  auto* text = new QTextBrowser;
+  text->setOpenExternalLinks(true);
+  QFile file(to_path(data_ / "docs" / "model.md"));
+  if (file.open(QIODevice::ReadOnly))
+    text->setMarkdown(QString::fromUtf8(file.readAll()));
+  else
+    text->setPlainText(tr("The document %1 is not installed.").arg(file.fileName()));
+  auto* column = new QVBoxLayout(dialog);
+  column->addWidget(text);
+  dialog->show();
+}
+
+void MainWindow::show_about() {
+  QMessageBox::about(
+      this, tr("About Scaleroof"),
+      tr("<h3>Scaleroof %1</h3><p>Predicts how fast deep learning runs on a supercomputer, existing or "
+         "imagined.</p><p>Free software under the GNU General Public License, version 3 or later.</p>")
+          .arg(QApplication::applicationVersion()));
+}
+
+}  // namespace scaleroof

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include <QMainWindow>
+
+#include "model/explore/scale.h"
+#include "model/profile/catalogue.h"
+#include "ui/predictor.h"
+#include "ui/theme.h"
+
+class QActionGroup;
+class QButtonGroup;
+class QLabel;
+class QSplitter;
+class QTabWidget;
+
+namespace scaleroof {
+
+class FigureView;
+class Headline;
+class MessageBar;
+class ScenarioDocument;
+class ScenarioPanel;
+
+/// One scenario in one window: the form on the left, the answer and its figures on the right.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  /// `data_folder`: the one with the installed profiles, `examples` and `docs`; `profile_roots`: all profile
+  /// roots.
+  MainWindow(std::filesystem::path data_folder, std::vector<std::filesystem::path> profile_roots,
+             QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  /// Throws Error when the file cannot be opened.
+  void open(const QString& path);
+  /// Opens a copy of an example. Throws Error.
+  void open_example(const QString& path);
+  /// Paths of the examples, the first one first.
+  QStringList examples() const;
+
+  ScenarioDocument& document() { return *document_; }
+  ScenarioPanel& panel() { return *panel_; }
+  Headline& headline() { return *headline_; }
+  MessageBar& messages() { return *messages_; }
+  FigureView& view(std::size_t figure) { return *views_.at(figure); }
+  QTabWidget& tabs() { return *tabs_; }
+  void set_mode(ScalingMode mode);
+  void set_theme(Theme theme);
+  void reset_layout();
+  bool save_to(const QString& path);
+
+ signals:
+  /// The latest edit has been answered, by a prediction or by what is wrong.
+  void answered();
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void build_menus();
+  QWidget* build_results();
+  void request();
+  void show_result(const std::shared_ptr<const PredictionResult>& result);
+  void show_failure(const PredictionFailure& failure);
+  void refresh_title();
+  void refresh_recent();
+  void remember(const QString& path);
+  void export_figure();
+  void show_formulas();
+  void show_about();
+  bool save();
+  bool save_as();
+  /// False when the user wants to go on with the unsaved scenario.
+  bool may_discard();
+  void try_open(const QString& path, bool as_example);
+  FigureView& current_view();
+
+  std::filesystem::path data_;
+  std::vector<std::filesystem::path> roots_;
+  Catalogue catalogue_;
+  ScenarioDocument* document_;
+  Predictor* predictor_;
+  ScenarioPanel* panel_;
+  Headline* headline_;
+  MessageBar* messages_;
+  QTabWidget* tabs_;
+  QSplitter* splitter_;
+  QLabel* cursor_;
+  QButtonGroup* mode_buttons_;
+  std::array<FigureView*, std::size(figure_ids)> views_{};
+  QMenu* recent_{nullptr};
+  QActionGroup* theme_actions_{nullptr};
+  ScalingMode mode_{ScalingMode::strong};
+  Theme theme_{Theme::light};
+  bool ever_answered_{false};
+};
+
+}  // namespace scaleroof

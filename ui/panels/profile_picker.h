@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "ui/models/profile_list_model.h"
+
+class QComboBox;
+class QLabel;
+
+namespace scaleroof {
+
+/// Chooses a profile by typing any part of its id, name or figures, or from the list. Below it stand the
+/// chosen one's name and key figures. What was typed stays, known or not.
+class ProfilePicker : public QWidget {
+  Q_OBJECT
+ public:
+  ProfilePicker(const Catalogue& catalogue, ProfileKind kind, const QString& none_text,
+                QWidget* parent = nullptr);
+
+  /// Shows a choice without reporting it. `from`: what stands there when nothing is chosen.
+  void show_choice(const QString& text, const QString& id, const QString& from);
+  QComboBox& combo() { return *combo_; }
+  const ProfileListModel& model() const { return *model_; }
+  QString key_figures() const;
+
+ signals:
+  /// An id as typed or picked; empty for none.
+  void chosen(const QString& id);
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void commit_text();
+  void commit(const QString& id);
+  void elide_figures();
+
+  ProfileListModel* model_;
+  QComboBox* combo_;
+  QLabel* figures_;
+  QString figures_text_;
+  QString shown_;
+};
+
+}  // namespace scaleroof

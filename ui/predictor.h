@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <QObject>
+#include <QString>
+
+#include "model/explore/scale.h"
+#include "model/figure/figure.h"
+#include "model/profile/resolve.h"
+
+namespace scaleroof {
+
+/// Everything that the window shows of one scenario. A value: it is made once and handed on.
+struct PredictionResult {
+  Resolved resolved;
+  Prediction prediction;
+  ScalingStudy study;
+  double efficiency{1};      ///< of the scenario's own count, against the smallest of the study
+  std::int64_t baseline{1};  ///< that smallest count
+  std::vector<OperatorReport> operators;
+  std::array<Figure, std::size(figure_ids)> figures;  ///< in the order of figure_ids
+};
+
+/// What is wrong with a scenario, for the field and for the message bar.
+struct PredictionFailure {
+  QString sentence;  ///< the error as a whole
+  QString pointer;   ///< the scenario's member that holds the mistake; empty when it lies in a profile
+  QString reason;    ///< the error without its place
+};
+
+/// Throws Error. `file` names the scenario in errors.
+PredictionResult compute(const nlohmann::json& scenario, const Catalogue& catalogue, const std::string& file,
+                         ScalingMode mode);
+
+/// Computes on a thread of its own. A newer request replaces one that waits; only the answer to the latest
+/// one is reported.
+class Predictor : public QObject {
+  Q_OBJECT
+ public:
+  explicit Predictor(std::vector<std::filesystem::path> roots, QObject* parent = nullptr);
+  ~Predictor() override;
+
+  void request(nlohmann::json scenario, std::string file, ScalingMode mode);
+
+ signals:
+  void predicted(const std::shared_ptr<const scaleroof::PredictionResult>& result);
+  void failed(const scaleroof::PredictionFailure& failure);
+
+ private:
+  struct Request {
+    nlohmann::json scenario;
+    std::string file;
+    ScalingMode mode{ScalingMode::strong};
+    std::uint64_t number{0};
+  };
+
+  void work(const std::vector<std::filesystem::path>& roots, const std::stop_token& stop);
+  void answer(const Request& request, const Catalogue& catalogue);
+  void report(std::uint64_t number, std::shared_ptr<const PredictionResult> result);
+  void report(std::uint64_t number, PredictionFailure failure);
+
+  std::uint64_t latest_{0};  // of the window's thread
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::optional<Request> waiting_;
+  std::jthread thread_;  // last: it stops before the members that it uses go
+};
+
+}  // namespace scaleroof
