@@ -24,11 +24,12 @@ Precision at_least_16_bit(Precision precision, const Accelerator& accelerator) {
 MatrixProductRates product_rates(const Accelerator& accelerator, const Software& software,
                                  Precision precision) {
   const auto& kernels = software.matrix_products;
+  const bool matrix_units = accelerator.has_matrix_units(precision);
   return {.rate = accelerator.product_peak(precision).value * share_of(accelerator.sustained, precision) *
                   kernels.share.value,
           .compute_units = static_cast<double>(accelerator.compute_units),
-          .reduction_overhead = kernels.reduction_overhead,
-          .tile_overhead = kernels.tile_overhead,
+          .reduction_overhead = matrix_units ? kernels.reduction_overhead : kernels.reduction_overhead_vector,
+          .tile_overhead = matrix_units ? kernels.tile_overhead : kernels.tile_overhead_vector,
           .wave_loss = kernels.wave_loss,
           .split_reduction = kernels.split_reduction};
 }
@@ -45,7 +46,8 @@ double attained_bandwidth(const MemoryHierarchy& memory, MemoryLevelId level) {
 
 }  // namespace
 
-std::array<double, 3> ComputeRates::traffic(const MatrixShape& shape, double bytes_of_element) const noexcept {
+std::array<double, 3> ComputeRates::traffic(const MatrixShape& shape,
+                                            double bytes_of_element) const noexcept {
   return {blocked_traffic(shape, bytes_of_element, inner_capacity[0]),
           blocked_traffic(shape, bytes_of_element, inner_capacity[1]),
           blocked_traffic(shape, bytes_of_element, inner_capacity[2])};
@@ -67,6 +69,7 @@ ComputeRates compute_rates(const Accelerator& accelerator, const MemoryHierarchy
   const Precision wide = at_least_16_bit(precision, accelerator);
   rates.products_16bit = product_rates(accelerator, software, wide);
   rates.convolutions = rates.products;
+  rates.convolutions.tile_overhead = software.matrix_products.tile_overhead;
   const auto& convolutions = software.convolutions;
   // Vector units run convolutions as they run products; the gains of fast algorithms come on top.
   if (rates.matrix_units)
@@ -80,7 +83,8 @@ ComputeRates compute_rates(const Accelerator& accelerator, const MemoryHierarchy
   const double units = accelerator.compute_units > 0 ? accelerator.compute_units : 1.0;
   for (std::size_t i = 0; i < roofline_levels.size(); ++i)
     rates.bandwidth[i] = attained_bandwidth(memory, roofline_levels[i]);
-  rates.inner_capacity = {capacity_of(memory, MemoryLevelId::l2), capacity_of(memory, MemoryLevelId::l1) / units,
+  rates.inner_capacity = {capacity_of(memory, MemoryLevelId::l2),
+                          capacity_of(memory, MemoryLevelId::l1) / units,
                           capacity_of(memory, MemoryLevelId::registers) / units};
   return rates;
 }

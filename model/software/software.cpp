@@ -18,6 +18,10 @@ void read_matrix_products(ObjectReader& reader, Software::MatrixProducts& produc
   products.reduction_overhead =
       reader.number_or("reduction_overhead", products.reduction_overhead, Bound::non_negative);
   products.tile_overhead = reader.number_or("tile_overhead", products.tile_overhead, Bound::non_negative);
+  products.reduction_overhead_vector = reader.number_or(
+      "reduction_overhead_vector", products.reduction_overhead_vector, Bound::non_negative);
+  products.tile_overhead_vector =
+      reader.number_or("tile_overhead_vector", products.tile_overhead_vector, Bound::non_negative);
   products.wave_loss = reader.number_or("wave_loss", products.wave_loss, Bound::non_negative);
   products.split_reduction = reader.number_or("split_reduction", products.split_reduction, Bound::positive);
   products.misaligned_penalty =

@@ -26,6 +26,9 @@ struct Software {
     Share share{1.0, 0.05};          ///< of the accelerator's sustained share
     double reduction_overhead{104};  ///< K0: what starting and storing a tile costs, in elements of K
     double tile_overhead{24};        ///< n0: a tile of width t costs 1 + n0/t
+    /// The same two on vector units, whose slower arithmetic is fed more easily.
+    double reduction_overhead_vector{12};
+    double tile_overhead_vector{4};
     double wave_loss{0.21};          ///< v: what the last, unfilled wave costs
     double split_reduction{512};     ///< a product with too few tiles may be split along K down to this length
     double misaligned_penalty{11};   ///< batched half-precision products whose K or N is no multiple of 8

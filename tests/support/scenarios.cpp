@@ -69,6 +69,8 @@ Scenario round_machine() {
   software.matrix_products = {.share = {1.0, 0.0},
                               .reduction_overhead = 0,
                               .tile_overhead = 0,
+                              .reduction_overhead_vector = 0,
+                              .tile_overhead_vector = 0,
                               .wave_loss = 0,
                               .split_reduction = 512,
                               .misaligned_penalty = 1,
