@@ -18,8 +18,8 @@ void read_matrix_products(ObjectReader& reader, Software::MatrixProducts& produc
   products.reduction_overhead =
       reader.number_or("reduction_overhead", products.reduction_overhead, Bound::non_negative);
   products.tile_overhead = reader.number_or("tile_overhead", products.tile_overhead, Bound::non_negative);
-  products.reduction_overhead_vector = reader.number_or(
-      "reduction_overhead_vector", products.reduction_overhead_vector, Bound::non_negative);
+  products.reduction_overhead_vector =
+      reader.number_or("reduction_overhead_vector", products.reduction_overhead_vector, Bound::non_negative);
   products.tile_overhead_vector =
       reader.number_or("tile_overhead_vector", products.tile_overhead_vector, Bound::non_negative);
   products.wave_loss = reader.number_or("wave_loss", products.wave_loss, Bound::non_negative);
@@ -64,6 +64,7 @@ void read_element_wise(ObjectReader& reader, Software::ElementWise& element_wise
   element_wise.norm_passes = reader.share_or("norm_passes", element_wise.norm_passes);
   element_wise.score_bytes = reader.number_or("score_bytes", element_wise.score_bytes, Bound::non_negative);
   element_wise.logit_bytes = reader.number_or("logit_bytes", element_wise.logit_bytes, Bound::non_negative);
+  element_wise.cast_bytes = reader.number_or("cast_bytes", element_wise.cast_bytes, Bound::non_negative);
   element_wise.fused_softmax_needs_multiple_of_4 =
       reader.boolean_or("fused_softmax_needs_multiple_of_4", element_wise.fused_softmax_needs_multiple_of_4);
   reader.finish();

@@ -55,6 +55,7 @@ struct Software {
     Share norm_passes{1.0, 0.10};       ///< phi: bytes against unfused norm + activation + addition (conv. nets)
     double score_bytes{9};              ///< y: bytes an element of unfused attention's scores, 16-bit
     double logit_bytes{30};             ///< of one logit in the loss, forward and backward
+    double cast_bytes{5.9};             ///< 8- and 4-bit training: of one operand element converted, each pass
     bool fused_softmax_needs_multiple_of_4{false};
   } element_wise;
 

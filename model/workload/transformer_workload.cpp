@@ -130,23 +130,22 @@ class TransformerRows {
     operators_.add({name, OperatorKind::memory_bound, pass}, 1, 0, 0, 0, {bytes, bytes, bytes});
   }
 
-  /// Passes over the edges between products: two norms and residual additions over the hidden width (12
-  /// forward, 16 backward), the activation over the feed-forward width (2 or, gated, 3; backward 3 or 5), and
-  /// bias, rotary embedding and transposition of queries, keys and values (2).
-  void element_wise_forward() {
+  /// Passes over the edges between products: two norms and residual additions over the hidden width, the
+  /// activation over the feed-forward width, and bias, rotary embedding and transposition of queries, keys
+  /// and values (2).
+  void element_wise(Pass pass, double residual_passes, double activation_passes) {
     const double bytes = traffic_ * d_.wide_bytes * d_.tokens;
-    memory_bound("norms and residuals", Pass::forward, bytes * 12 * d_.residual_width);
-    memory_bound("feed-forward activation", Pass::forward,
-                 bytes * (network_.gated_ffn ? 3 : 2) * d_.ffn_width);
-    memory_bound("attention layout", Pass::forward, bytes * 2 * (d_.query_width + 2 * d_.kv_width));
+    memory_bound("norms and residuals", pass, bytes * residual_passes * d_.residual_width);
+    memory_bound("feed-forward activation", pass, bytes * activation_passes * d_.ffn_width);
+    memory_bound("attention layout", pass, bytes * 2 * (d_.query_width + 2 * d_.kv_width));
+    // 8- and 4-bit products first convert their operands: the inputs of a layer's four products.
+    if (d_.linear_bytes < 2)
+      memory_bound("casts", pass,
+                   software_.element_wise.cast_bytes * d_.tokens *
+                       (d_.hidden + d_.residual_width + d_.query_width + d_.ffn_width));
   }
-  void element_wise_backward() {
-    const double bytes = traffic_ * d_.wide_bytes * d_.tokens;
-    memory_bound("norms and residuals", Pass::backward, bytes * 16 * d_.residual_width);
-    memory_bound("feed-forward activation", Pass::backward,
-                 bytes * (network_.gated_ffn ? 5 : 3) * d_.ffn_width);
-    memory_bound("attention layout", Pass::backward, bytes * 2 * (d_.query_width + 2 * d_.kv_width));
-  }
+  void element_wise_forward() { element_wise(Pass::forward, 12, network_.gated_ffn ? 3 : 2); }
+  void element_wise_backward() { element_wise(Pass::backward, 16, network_.gated_ffn ? 5 : 3); }
 
   const Transformer& network_;
   const TransformerDimensions& d_;
