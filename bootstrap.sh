@@ -80,21 +80,21 @@ build() {
 
 run() {
   build release scaleroof scaleroof-cli
-  local programs=$source_folder/build/release/app examples=("$source_folder"/examples/*.scenario.json)
+  local programs=$source_folder/build/release/bin examples=("$source_folder"/examples/*.scenario.json)
   local example=${examples[0]}
   if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     say "Opening $example"
-    exec "$programs/desktop/scaleroof" "$example"
+    exec "$programs/scaleroof" "$example"
   fi
   say "There is no display: predicting $example"
-  "$programs/cli/scaleroof-cli" predict "$example"
+  "$programs/scaleroof-cli" predict "$example"
   say "Scaling it"
-  "$programs/cli/scaleroof-cli" scale "$example"
+  "$programs/scaleroof-cli" scale "$example"
   local folder=$called_from/scaleroof-figures figure
   mkdir -p "$folder"
   say "Writing its figures to $folder"
   for figure in scaling breakdown roofline memory; do
-    "$programs/desktop/scaleroof" export "$example" --figure "$figure" -o "$folder/$figure.pdf"
+    "$programs/scaleroof" export "$example" --figure "$figure" -o "$folder/$figure.pdf"
     echo "$folder/$figure.pdf"
   done
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs every command shown in docs/commands.md and puts its real output below it.
 
-usage: docs/refresh_commands.py [FOLDER WITH scaleroof-cli]    (default: build/release/app/cli)
+usage: docs/refresh_commands.py [FOLDER WITH scaleroof-cli]    (default: build/release/bin)
 
 A block that begins with "$ " is a command; it runs in the repository's root. The
 user's own profiles stay out, so that a second run changes nothing.
@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 root = pathlib.Path(__file__).resolve().parent.parent
-programs = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else root / "build/release/app/cli").resolve()
+programs = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else root / "build/release/bin").resolve()
 page = root / "docs/commands.md"
 environment = dict(os.environ, PATH=f"{programs}:{os.environ['PATH']}", XDG_DATA_HOME="/nonexistent")
 
