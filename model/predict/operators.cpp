@@ -73,6 +73,7 @@ std::vector<OperatorReport> operators(const Scenario& scenario) {
     report.executions = executions(row);
     report.work = Flops{columns.column(OperatorColumns::work)(row)};
     report.device_bytes = Bytes{columns.column(OperatorColumns::device_bytes)(row)};
+    if (report.work.value <= 0) report.work = Flops{report.device_bytes.value / rates.element_bytes};
     report.time = Seconds{columns.column(OperatorColumns::time)(row)};
     report.matrix_units = products && rates.matrix_units;
     report.bound = binding(columns, row, rates, report.matrix_units);

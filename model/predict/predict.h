@@ -18,7 +18,9 @@ Prediction predict(const Scenario& scenario);
 struct OperatorReport {
   std::string name;      ///< "feed-forward up, forward"
   double executions{1};  ///< in an iteration on one accelerator
-  Flops work{};          ///< of one execution
+  /// Of one execution. A memory-bound operator is given one FLOP for each element that it moves: an estimate
+  /// that places it in a roofline; no FLOP rate counts it.
+  Flops work{};
   Bytes device_bytes{};
   Seconds time{};     ///< of one execution
   double share{0};    ///< of the iteration's computing time
