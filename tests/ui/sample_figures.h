@@ -56,7 +56,7 @@ inline Figure sample_bars() {
               .unit_in_si = 1073741824.0,
               .lower = 0,
               .upper = {}};
-  figure.categories = {"8", "64", "1 024"};
+  figure.categories = {"8", "64", "1024"};
   for (const auto& [name, y] : {std::pair{"Weights", std::vector<double>{20, 20, 20}},
                                 std::pair{"Gradients", std::vector<double>{10, 10, 10}},
                                 std::pair{"Activations", std::vector<double>{30, 15, 7.5}}}) {
