@@ -6,7 +6,6 @@
 #include <QButtonGroup>
 #include <QCloseEvent>
 #include <QDir>
-#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
@@ -377,11 +376,12 @@ void MainWindow::show_formulas() {
   dialog->resize(820, 640);
   auto* text = new QTextBrowser;
   text->setOpenExternalLinks(true);
-  QFile file(to_path(data_ / "docs" / "model.md"));
-  if (file.open(QIODevice::ReadOnly))
-    text->setMarkdown(QString::fromUtf8(file.readAll()));
+  const QString file = to_path(data_ / "docs" / "model" / "model.md");
+  if (QFileInfo::exists(file))
+    text->setSource(QUrl::fromLocalFile(file),
+                    QTextDocument::MarkdownResource);  // its links lead to the others
   else
-    text->setPlainText(tr("The document %1 is not installed.").arg(file.fileName()));
+    text->setPlainText(tr("The document %1 is not installed.").arg(file));
   auto* column = new QVBoxLayout(dialog);
   column->addWidget(text);
   dialog->show();

@@ -109,6 +109,7 @@ void FigureDrawing::draw(const Figure& figure, const FigureStyle& style, const Q
     if (!reference) appearance.colour = points ? next_cloud++ : next_line++;
     appearance.marker = appearance.colour;
     appearance.dash = points ? 0 : appearance.colour - std::min(clouds, appearance.colour);
+    appearance.over_bars = !figure.categories.empty();
     appearance.has_markers = points || clouds == 0;
     auto* plottable = new SeriesPlottable(plot_.xAxis, series.right_axis ? plot_.yAxis2 : plot_.yAxis, series,
                                           appearance, style);

@@ -86,7 +86,9 @@ QCPRange SeriesPlottable::getValueRange(bool& found, QCP::SignDomain, const QCPR
 
 QPen SeriesPlottable::line_pen() const {
   if (series_.style == Figure::Style::reference)
-    return QPen(style_.reference, style_.line_width * 0.7, Qt::SolidLine, Qt::FlatCap);
+    return appearance_.over_bars
+               ? QPen(style_.text, style_.line_width, Qt::SolidLine, Qt::FlatCap)
+               : QPen(style_.reference, style_.line_width * 0.7, Qt::SolidLine, Qt::FlatCap);
   return QPen(style_.colour(appearance_.colour), style_.line_width, style_.dash(appearance_.dash),
               Qt::FlatCap, Qt::RoundJoin);
 }

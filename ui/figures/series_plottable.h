@@ -20,6 +20,7 @@ class SeriesPlottable : public QCPAbstractPlottable {
     std::size_t marker{0};
     std::size_t dash{0};
     bool has_markers{true};
+    bool over_bars{false};  ///< a reference line that has to stand out from what it crosses
   };
 
   SeriesPlottable(QCPAxis* key_axis, QCPAxis* value_axis, Figure::Series series, Appearance appearance,
