@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QGridLayout>
@@ -200,7 +201,7 @@ void ScenarioPanel::add_number(QGridLayout& grid, int row, int column, const QSt
   caption->setContentsMargins(0, row > 0 ? 4 : 0, 0, 0);
   grid.addWidget(caption, 3 * row, column);
   grid.addWidget(field, 3 * row + 1, column);
-  grid.addWidget(message, 3 * row + 2, column);
+  grid.addWidget(message, 3 * row + 2, 0, 1, 2);  // only one is ever shown
   if (pointer == global_batch) global_batch_label_ = caption;
   connect(field, &NumberField::committed, this,
           [this, caption, pointer](const QString& text) { choose_number(caption->text(), pointer, text); });
@@ -242,7 +243,7 @@ QComboBox* ScenarioPanel::add_choice(QGridLayout& grid, int row, int column, con
   caption->setContentsMargins(0, row > 0 ? 4 : 0, 0, 0);
   grid.addWidget(caption, 3 * row, column);
   grid.addWidget(combo, 3 * row + 1, column);
-  grid.addWidget(message, 3 * row + 2, column);
+  grid.addWidget(message, 3 * row + 2, 0, 1, 2);  // only one is ever shown
   connect(combo, &QComboBox::activated, this, [this, label, pointer, choices](int index) {
     if (index < static_cast<int>(choices.size()))
       document_.set(tr("Change %1").arg(label.toLower()), to_std(pointer),
@@ -278,7 +279,7 @@ void ScenarioPanel::add_sequence_parallel(QGridLayout& grid, int row, int column
       tr("Norms and dropout are divided along the sequence among the tensor-parallel ranks"));
   auto* message = new QLabel;
   grid.addWidget(sequence_parallel_, 3 * row + 1, column);
-  grid.addWidget(message, 3 * row + 2, column);
+  grid.addWidget(message, 3 * row + 2, 0, 1, 2);  // only one is ever shown
   connect(sequence_parallel_, &QCheckBox::clicked, this, [this, pointer](bool checked) {
     document_.set(tr("Switch sequence parallelism"), to_std(pointer), Json(checked));
   });
@@ -439,6 +440,7 @@ void ScenarioPanel::show_result(const std::shared_ptr<const PredictionResult>& r
 }
 
 void ScenarioPanel::clear_failure() {
+  failure_.reset();
   for (const Field& field : fields_) {
     if (field.message->isHidden()) continue;
     field.message->hide();
@@ -448,20 +450,31 @@ void ScenarioPanel::clear_failure() {
 
 void ScenarioPanel::show_failure(const PredictionFailure& failure) {
   clear_failure();
-  QString pointer = failure.pointer == local_batch ? global_batch : failure.pointer;
+  failure_ = failure;
+  if (failure_->pointer == local_batch) failure_->pointer = global_batch;
   for (const Field& field : fields_) {
-    if (field.pointer != pointer) continue;
-    field.message->setText(failure.reason);
-    field.message->show();
-    QPalette marked = palette();
-    const QColor error = palette().color(QPalette::BrightText);
-    marked.setColor(QPalette::Text, error);
-    marked.setColor(QPalette::WindowText, error);
-    marked.setColor(QPalette::ButtonText, error);
-    field.control->setPalette(marked);
-    field.message->setPalette(marked);
+    if (field.pointer != failure_->pointer) continue;
+    mark(field);
     ensureWidgetVisible(field.message);
   }
+}
+
+void ScenarioPanel::mark(const Field& field) {
+  field.message->setText(failure_->reason);
+  field.message->show();
+  QPalette marked;
+  const QColor error = QApplication::palette().color(QPalette::BrightText);
+  for (const QPalette::ColorRole role : {QPalette::Text, QPalette::WindowText, QPalette::ButtonText})
+    marked.setColor(role, error);
+  field.control->setPalette(marked);
+  field.message->setPalette(marked);
+}
+
+void ScenarioPanel::changeEvent(QEvent* event) {
+  QScrollArea::changeEvent(event);
+  if (event->type() != QEvent::PaletteChange || !failure_) return;
+  for (const Field& field : fields_)  // another theme has another red
+    if (field.pointer == failure_->pointer) mark(field);
 }
 
 QWidget* ScenarioPanel::control(const QString& pointer) const {

@@ -3,11 +3,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <QScrollArea>
 
 #include "model/profile/catalogue.h"
+#include "ui/predictor.h"
 #include "ui/scenario_document.h"
 
 class QCheckBox;
@@ -21,8 +23,6 @@ namespace scaleroof {
 
 class NumberField;
 class ProfilePicker;
-struct PredictionFailure;
-struct PredictionResult;
 
 /// The scenario as a form. Every control stands for one member of the document's JSON, named by its pointer;
 /// it shows what the document holds and turns what the user does into an edit of it.
@@ -40,6 +40,9 @@ class ScenarioPanel : public QScrollArea {
   /// none.
   QWidget* control(const QString& pointer) const;
   QSlider& accelerators_slider() { return *slider_; }
+
+ protected:
+  void changeEvent(QEvent* event) override;
 
  private:
   struct Field {
@@ -67,6 +70,7 @@ class ScenarioPanel : public QScrollArea {
   void refresh_slider();
   void slide(int position);
   void clear_failure();
+  void mark(const Field& field);
   /// The member as text: "" when it is absent.
   QString text_of(const QString& pointer) const;
   /// The id of a profile member, also of one with a patch; "" for none.
@@ -82,6 +86,7 @@ class ScenarioPanel : public QScrollArea {
   QLabel* global_batch_label_{nullptr};
   QCheckBox* sequence_parallel_{nullptr};
   std::shared_ptr<const PredictionResult> result_;
+  std::optional<PredictionFailure> failure_;
   bool refreshing_{false};
   int gesture_{0};
 };
