@@ -22,6 +22,8 @@ constexpr double bytes_per_element(Precision precision) {
 }
 
 /// Mixed precision: 16-bit (or narrower) products beside fp32 master weights (Micikevicius et al. 2018).
-constexpr bool is_mixed(Precision precision) { return bytes_per_element(precision) <= 2.0; }
+constexpr bool is_mixed(Precision precision) {
+  return bytes_per_element(precision) <= 2.0;
+}
 
 }  // namespace scaleroof

@@ -2,6 +2,7 @@
 #include "app/cli/prediction_json.h"
 
 #include "app/cli/table.h"
+#include "model/predict/against_measured.h"
 
 namespace scaleroof::cli {
 

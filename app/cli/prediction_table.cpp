@@ -8,6 +8,7 @@
 #include "app/cli/bar.h"
 #include "app/cli/table.h"
 #include "model/figure/words.h"
+#include "model/predict/against_measured.h"
 #include "model/quantity/text.h"
 
 namespace scaleroof::cli {

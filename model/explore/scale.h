@@ -17,15 +17,18 @@ inline constexpr std::array<std::string_view, 2> scaling_mode_names{"strong", "w
 struct ScalingPoint {
   std::int64_t accelerators{1};
   Prediction prediction;
-  double speedup{1};      ///< throughput against the baseline's
-  double efficiency{1};   ///< throughput per accelerator against the baseline's
+  double speedup{1};     ///< throughput against the baseline's
+  double efficiency{1};  ///< throughput per accelerator against the baseline's
 };
 
 /// Points at which the plan does not divide are left out and listed.
 struct ScalingStudy {
   ScalingMode mode{ScalingMode::strong};
-  std::vector<ScalingPoint> points;   ///< ascending; the first is the baseline
-  struct Skipped { std::int64_t accelerators; std::string why; };
+  std::vector<ScalingPoint> points;  ///< ascending; the first is the baseline
+  struct Skipped {
+    std::int64_t accelerators;
+    std::string why;
+  };
   std::vector<Skipped> skipped;
 };
 

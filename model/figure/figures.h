@@ -7,7 +7,8 @@
 
 namespace scaleroof {
 
-/// Time per iteration (left, with its interval) and efficiency (right) over accelerators, with the ideal line.
+/// Time per iteration (left, with its interval) and efficiency (right) over accelerators, with the ideal
+/// line.
 Figure scaling_figure(const Scenario& scenario, const ScalingStudy& study);
 /// Stacked parts of the iteration over accelerators.
 Figure breakdown_figure(const Scenario& scenario, const ScalingStudy& study);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "model/predict/scenario.h"
+#include "model/scenario/scenario.h"
 
 namespace scaleroof {
 

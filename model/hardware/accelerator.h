@@ -35,12 +35,12 @@ struct Accelerator {
   /// Share of the 16-bit matrix peak that a fused attention kernel's forward pass reaches.
   Share sustained_attention{};
 
-  int compute_units{1};      ///< multiprocessors: what waves of tiles are counted in; 0: no quantisation
-  Hertz clock{};             ///< boost clock
-  Watts power{};             ///< thermal design power
+  int compute_units{1};  ///< multiprocessors: what waves of tiles are counted in; 0: no quantisation
+  Hertz clock{};         ///< boost clock
+  Watts power{};         ///< thermal design power
   Watts idle_power{};
-  BytesPerSecond host_link{};  ///< per direction
-  Bytes memory_capacity{};     ///< what it is sold with
+  BytesPerSecond host_link{};    ///< per direction
+  Bytes memory_capacity{};       ///< what it is sold with
   std::string memory_hierarchy;  ///< id of its default memory hierarchy
 
   /// Peak of the units that products of this precision run on: matrix units where there are any, else vector.
@@ -48,8 +48,8 @@ struct Accelerator {
   bool has_matrix_units(Precision precision) const;
 };
 
-/// Reads an accelerator profile. A precision whose `sustained` share is not stated gets the data-sheet default.
-/// Throws Error.
+/// Reads an accelerator profile. A precision whose `sustained` share is not stated gets the data-sheet
+/// default. Throws Error.
 Accelerator read_accelerator(ObjectReader& reader);
 
 }  // namespace scaleroof

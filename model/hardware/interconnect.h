@@ -32,17 +32,18 @@ struct Protocol {
 /// link of which only the data sheet is known. Use and sources: docs/model/collectives.md. A JSON key is the
 /// member's name.
 struct LinkProtocols {
-  /// NCCL's LL: every 4 bytes of data travel with 4 of flag, and small messages use few channels. Its latencies
-  /// are also those of the steps inside a node of a collective that leaves the node.
+  /// NCCL's LL: every 4 bytes of data travel with 4 of flag, and small messages use few channels. Its
+  /// latencies are also those of the steps inside a node of a collective that leaves the node.
   Protocol low_latency{Seconds{6.5e-6}, Seconds{1e-6}, 0.02};
   Protocol low_latency_128{Seconds{8e-6}, Seconds{1e-6}, 0.40};  ///< NCCL's LL128: 120 of 128 bytes are data
-  Protocol simple{Seconds{15e-6}, Seconds{2e-6}, 0.80};          ///< all bytes are data; waits for whole slices
-  Protocol in_switch{Seconds{60e-6}, Seconds{0}, 0.65};  ///< reduction inside the switch, no steps
+  Protocol simple{Seconds{15e-6}, Seconds{2e-6}, 0.80};        ///< all bytes are data; waits for whole slices
+  Protocol in_switch{Seconds{60e-6}, Seconds{0}, 0.65};        ///< reduction inside the switch, no steps
   Protocol all_to_all{Seconds{13e-6}, Seconds{0.3e-6}, 0.75};  ///< step_latency is per peer
   Protocol all_to_all_low_latency{Seconds{8e-6}, Seconds{0.3e-6}, 0.05};
   Protocol point_to_point{Seconds{8e-6}, Seconds{0}, 0.82};
   Protocol point_to_point_low_latency{Seconds{7e-6}, Seconds{0}, 0.20};
-  double own_chunk_pass{0.5};  ///< x: a rank's own chunk is copied or reduced locally at 1/x of the ring's rate
+  double own_chunk_pass{
+      0.5};  ///< x: a rank's own chunk is copied or reduced locally at 1/x of the ring's rate
   double all_to_all_own_chunk_pass{0.4};  ///< the same for all-to-all
   double overlap_exponent{0.75};  ///< q: how `simple` joins latency L and wire time V: (L^q + V^q)^(1/q)
   /// The library goes over to `simple`, by its own estimate, where the bytes that a rank sends pass
@@ -57,23 +58,24 @@ struct LinkProtocols {
 /// One level of the network. Bandwidth is per accelerator and direction: all links of the accelerator at this
 /// level together (mesh and torus included), or its part of the node's network interfaces.
 ///
-/// A tier is a *fabric* when messages go through network interfaces: its topology is fat-tree or dragonfly, or
-/// its size is unlimited, or it lies around a fabric or a torus. Other tiers are *links* between accelerators.
-/// A fabric is described by the figures below, links by `protocols`; a torus (or ring) that is the innermost
-/// tier by `latency`, `attained` and the base latency of `protocols.low_latency`.
+/// A tier is a *fabric* when messages go through network interfaces: its topology is fat-tree or dragonfly,
+/// or its size is unlimited, or it lies around a fabric or a torus. Other tiers are *links* between
+/// accelerators. A fabric is described by the figures below, links by `protocols`; a torus (or ring) that is
+/// the innermost tier by `latency`, `attained` and the base latency of `protocols.low_latency`.
 struct Tier {
   std::string name;
-  std::int64_t size{0};          ///< accelerators that one instance joins; 0: unlimited (the last tier)
+  std::int64_t size{0};  ///< accelerators that one instance joins; 0: unlimited (the last tier)
   Topology topology{Topology::switched};
   BytesPerSecond bandwidth{};
-  Seconds latency{5e-6};         ///< alpha: one message from node to node; on a torus: of one hop
-  Seconds eager_latency{};       ///< the same for collectives of at most eager_limit (sent without a rendezvous)
-  Bytes eager_limit{};           ///< 0: `latency` holds for every size
+  Seconds latency{5e-6};    ///< alpha: one message from node to node; on a torus: of one hop
+  Seconds eager_latency{};  ///< the same for collectives of at most eager_limit (sent without a rendezvous)
+  Bytes eager_limit{};      ///< 0: `latency` holds for every size
   Seconds chunk_latency{40e-6};  ///< C: what a pipeline's fill costs at most per doubling of the nodes
-  Seconds ring_step_latency{9.4e-6};  ///< of one step of a ring over more than two nodes, per rank in the ring
-  Seconds peer_latency{3e-6};    ///< of one peer on another node in an all-to-all
-  Share attained{0.93, 0.05};    ///< share of `bandwidth` that large messages reach
-  double taper{1.0};             ///< at least 1: how many times less each rank gets when all talk to all across it
+  Seconds ring_step_latency{
+      9.4e-6};                 ///< of one step of a ring over more than two nodes, per rank in the ring
+  Seconds peer_latency{3e-6};  ///< of one peer on another node in an all-to-all
+  Share attained{0.93, 0.05};  ///< share of `bandwidth` that large messages reach
+  double taper{1.0};  ///< at least 1: how many times less each rank gets when all talk to all across it
   bool in_network_reduction{false};      ///< the switches of this tier can add up what passes through them
   std::vector<std::int64_t> dimensions;  ///< torus: accelerators along each axis, innermost first; else empty
   LinkProtocols protocols;

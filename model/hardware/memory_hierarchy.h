@@ -31,7 +31,7 @@ struct MemoryLevel {
   BytesPerSecond write_bandwidth{};
   Seconds latency{};
   MemoryScope scope{MemoryScope::accelerator};
-  Share attained{0.85, 0.05};       ///< share of the bandwidth that long streams reach
+  Share attained{0.85, 0.05};  ///< share of the bandwidth that long streams reach
 };
 
 /// hardware_profiles/memory_hierarchies/. Levels that a machine lacks are absent.

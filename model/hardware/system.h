@@ -16,16 +16,16 @@ struct System {
   std::string name;
   std::string site;
   int year{0};
-  std::string accelerator;        ///< id
-  std::string memory_hierarchy;   ///< id
-  std::string interconnect;       ///< id
-  std::string software;           ///< id, may be empty
+  std::string accelerator;       ///< id
+  std::string memory_hierarchy;  ///< id
+  std::string interconnect;      ///< id
+  std::string software;          ///< id, may be empty
   std::int64_t accelerators_per_node{1};
-  std::int64_t nodes{0};          ///< 0: not known
-  Watts node_host_power{};        ///< a node's power beside its accelerators; zero: not known
+  std::int64_t nodes{0};    ///< 0: not known
+  Watts node_host_power{};  ///< a node's power beside its accelerators; zero: not known
   double power_usage_effectiveness{1.0};
   Seconds mean_time_between_failures{};  ///< of one node; zero: not known
-  std::string charging_unit;      ///< "node-hour", "GPU-hour", ...
+  std::string charging_unit;             ///< "node-hour", "GPU-hour", ...
 
   std::int64_t accelerators() const { return nodes * accelerators_per_node; }
 };

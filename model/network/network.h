@@ -22,57 +22,57 @@ struct Transformer {
   std::int64_t layers{1};
   std::int64_t hidden{1};
   std::int64_t heads{1};
-  std::int64_t kv_heads{1};       ///< fewer than heads: grouped-query attention (Ainslie et al. 2023)
-  std::int64_t head_dim{1};       ///< default hidden / heads
+  std::int64_t kv_heads{1};  ///< fewer than heads: grouped-query attention (Ainslie et al. 2023)
+  std::int64_t head_dim{1};  ///< default hidden / heads
   std::int64_t ffn_hidden{1};
-  bool gated_ffn{false};          ///< up, gate and down projections (Shazeer 2020)
+  bool gated_ffn{false};  ///< up, gate and down projections (Shazeer 2020)
   std::int64_t vocab{1};
   std::int64_t seq_len{1};
   bool tied_embeddings{true};
-  bool causal{true};              ///< default: decoder
-  bool biases{true};              ///< in dense layers and norms; default: not gated_ffn
+  bool causal{true};                    ///< default: decoder
+  bool biases{true};                    ///< in dense layers and norms; default: not gated_ffn
   std::int64_t position_embeddings{0};  ///< learned positions; default seq_len with biases, else 0 (rotary)
-  std::int64_t token_types{0};    ///< BERT's segment embeddings
-  bool pooler{false};             ///< BERT's dense layer on the first token
-  bool head_transform{false};     ///< BERT's dense layer and norm before the language-model head
-  std::int64_t predictions{0};    ///< positions that reach the head; 0: all
-  double filled{1.0};             ///< mean share of seq_len that holds tokens (length-binned batches)
+  std::int64_t token_types{0};          ///< BERT's segment embeddings
+  bool pooler{false};                   ///< BERT's dense layer on the first token
+  bool head_transform{false};           ///< BERT's dense layer and norm before the language-model head
+  std::int64_t predictions{0};          ///< positions that reach the head; 0: all
+  double filled{1.0};                   ///< mean share of seq_len that holds tokens (length-binned batches)
 };
 
 /// The matrix products and memory passes of a layer list, as columns: one row for each distinct operator,
 /// with how often it occurs. Everything is per sample; a 2-D or 3-D convolution, a dense layer and a
-/// transposed convolution all are products of `positions` x `outputs` x `reduction` (inputs x filter / groups).
-/// A transposed convolution stands as the convolution that it transposes: its inputs are `outputs`.
+/// transposed convolution all are products of `positions` x `outputs` x `reduction` (inputs x filter /
+/// groups). A transposed convolution stands as the convolution that it transposes: its inputs are `outputs`.
 struct LayerTable {
-  Eigen::ArrayXd count;        ///< occurrences of the row
-  Eigen::ArrayXd positions;    ///< output positions (1 for a dense layer on a vector)
+  Eigen::ArrayXd count;      ///< occurrences of the row
+  Eigen::ArrayXd positions;  ///< output positions (1 for a dense layer on a vector)
   Eigen::ArrayXd input_positions;
-  Eigen::ArrayXd outputs;      ///< C_o
-  Eigen::ArrayXd inputs;       ///< C_i
-  Eigen::ArrayXd filter;       ///< filter volume R S (T); 1 for dense
-  Eigen::ArrayXd groups;       ///< G; equal to inputs: depthwise
-  Eigen::ArrayXd fast_3x3;     ///< 1 where a square 3-wide filter of stride 1 allows Winograd, else 0
-  Eigen::ArrayXd fast_5x5;     ///< likewise for 5-wide
-  Eigen::ArrayXd non_square;   ///< 1 for 1x7 and the like
-  Eigen::ArrayXd convolution;  ///< 1 convolution, 0 dense
-  Eigen::ArrayXd first;        ///< 1 for the layer that reads the input: no data gradient
+  Eigen::ArrayXd outputs;          ///< C_o
+  Eigen::ArrayXd inputs;           ///< C_i
+  Eigen::ArrayXd filter;           ///< filter volume R S (T); 1 for dense
+  Eigen::ArrayXd groups;           ///< G; equal to inputs: depthwise
+  Eigen::ArrayXd fast_3x3;         ///< 1 where a square 3-wide filter of stride 1 allows Winograd, else 0
+  Eigen::ArrayXd fast_5x5;         ///< likewise for 5-wide
+  Eigen::ArrayXd non_square;       ///< 1 for 1x7 and the like
+  Eigen::ArrayXd convolution;      ///< 1 convolution, 0 dense
+  Eigen::ArrayXd first;            ///< 1 for the layer that reads the input: no data gradient
   std::vector<std::string> names;  ///< name of the row's first occurrence
 
   /// Elements of memory-bound operators a sample, forward output each.
-  double norm_elements{0};             ///< written by batch or layer norms
-  double fused_activation_elements{0}; ///< activations behind a norm or an addition
+  double norm_elements{0};              ///< written by batch or layer norms
+  double fused_activation_elements{0};  ///< activations behind a norm or an addition
   double lone_activation_elements{0};
   double add_elements{0};
-  double bias_elements{0};             ///< of convolutions; a dense layer adds its bias itself
-  double pool_elements{0};             ///< inputs + outputs of pooling and upsampling
-  double global_pool_elements{0};      ///< inputs
+  double bias_elements{0};         ///< of convolutions; a dense layer adds its bias itself
+  double pool_elements{0};         ///< inputs + outputs of pooling and upsampling
+  double global_pool_elements{0};  ///< inputs
   double concat_elements{0};
-  double memory_kernels{0};            ///< kernels of all memory-bound operators, forward and backward
+  double memory_kernels{0};  ///< kernels of all memory-bound operators, forward and backward
 
   double parameters{0};
-  double multiply_adds{0};             ///< forward, a sample
-  double stored_elements{0};           ///< activations that the backward pass reads, a sample
-  double largest_activation{0};        ///< elements of the largest tensor, a sample
+  double multiply_adds{0};       ///< forward, a sample
+  double stored_elements{0};     ///< activations that the backward pass reads, a sample
+  double largest_activation{0};  ///< elements of the largest tensor, a sample
   double output_classes{0};
 
   Eigen::Index rows() const { return count.size(); }
@@ -86,10 +86,10 @@ struct LayerList {
 
 /// kind "operators": only totals are known.
 struct OperatorTotals {
-  double forward_flops{0};        ///< a sample; a multiply-add is two
-  Bytes forward_bytes{};          ///< moved to and from device memory, a sample
+  double forward_flops{0};  ///< a sample; a multiply-add is two
+  Bytes forward_bytes{};    ///< moved to and from device memory, a sample
   double parameters{0};
-  Bytes activation_bytes{};       ///< kept for the backward pass, a sample
+  Bytes activation_bytes{};  ///< kept for the backward pass, a sample
 };
 
 /// network_profiles/.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/predict/prediction.h"
-#include "model/predict/scenario.h"
+#include "model/scenario/scenario.h"
 
 namespace scaleroof {
 

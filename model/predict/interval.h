@@ -3,7 +3,7 @@
 
 #include "model/predict/iteration.h"
 #include "model/predict/prediction.h"
-#include "model/predict/scenario.h"
+#include "model/scenario/scenario.h"
 
 namespace scaleroof {
 

@@ -138,7 +138,8 @@ class IterationModel {
     return collective(Collective::all_gather, 2 * parameters, groups_.shard());
   }
   double scatter_time(double parameters) const {
-    return collective(Collective::reduce_scatter, gradient_wire_bytes(scenario_) * parameters, groups_.shard());
+    return collective(Collective::reduce_scatter, gradient_wire_bytes(scenario_) * parameters,
+                      groups_.shard());
   }
   double exposed_beside(double work, double communication) const {
     const auto& overlap = software_.overlap;

@@ -3,7 +3,7 @@
 
 #include "model/predict/memory.h"
 #include "model/predict/prediction.h"
-#include "model/predict/scenario.h"
+#include "model/scenario/scenario.h"
 #include "model/workload/workload.h"
 
 namespace scaleroof {

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "model/predict/prediction.h"
-#include "model/predict/scenario.h"
+#include "model/scenario/scenario.h"
 
 namespace scaleroof {
 

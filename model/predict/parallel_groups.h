@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/communication/collective.h"
-#include "model/predict/plan.h"
+#include "model/scenario/plan.h"
 
 namespace scaleroof {
 

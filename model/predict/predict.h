@@ -6,7 +6,7 @@
 
 #include "model/hardware/memory_hierarchy.h"
 #include "model/predict/prediction.h"
-#include "model/predict/scenario.h"
+#include "model/scenario/scenario.h"
 
 namespace scaleroof {
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/predict/plan.h"
 #include "model/quantity/quantity.h"
+#include "model/scenario/plan.h"
 
 namespace scaleroof {
 

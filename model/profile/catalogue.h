@@ -34,7 +34,7 @@ class Catalogue {
   /// A profile in a later root replaces one of the same id in an earlier root.
   explicit Catalogue(std::vector<std::filesystem::path> roots);
 
-  std::vector<std::string> ids(ProfileKind kind) const;   ///< sorted
+  std::vector<std::string> ids(ProfileKind kind) const;  ///< sorted
   bool contains(ProfileKind kind, std::string_view id) const;
   std::filesystem::path file(ProfileKind kind, std::string_view id) const;
   /// Root that a user's own profiles are saved to: the last one.

@@ -22,11 +22,16 @@ namespace scaleroof {
 class Origins {
  public:
   void add(std::string pointer, std::string file, std::string pointer_in_file = "");
-  struct Place { std::string file; std::string pointer; };
+  struct Place {
+    std::string file;
+    std::string pointer;
+  };
   Place locate(std::string_view pointer) const;
 
  private:
-  struct Entry { std::string pointer, file, pointer_in_file; };
+  struct Entry {
+    std::string pointer, file, pointer_in_file;
+  };
   std::vector<Entry> entries_;
 };
 
@@ -38,12 +43,14 @@ class ObjectReader {
  public:
   ObjectReader(const nlohmann::json& object, std::string pointer, const Origins& origins);
 
-  bool has(std::string_view key) const;   ///< present and not null; marks the key as known
+  bool has(std::string_view key) const;  ///< present and not null; marks the key as known
 
-  template <class Q> Q quantity(std::string_view key, Bound bound = Bound::positive) {
+  template <class Q>
+  Q quantity(std::string_view key, Bound bound = Bound::positive) {
     return Q{quantity_value(key, dimension_of<Q>(), bound)};
   }
-  template <class Q> Q quantity_or(std::string_view key, Q fallback, Bound bound = Bound::positive) {
+  template <class Q>
+  Q quantity_or(std::string_view key, Q fallback, Bound bound = Bound::positive) {
     return has(key) ? quantity<Q>(key, bound) : fallback;
   }
   double number(std::string_view key, Bound bound = Bound::any);
@@ -58,17 +65,20 @@ class ObjectReader {
   std::size_t choice(std::string_view key, std::span<const std::string_view> names);
   std::size_t choice_or(std::string_view key, std::span<const std::string_view> names, std::size_t fallback);
 
-  ObjectReader object(std::string_view key);                    ///< required member that is an object
+  ObjectReader object(std::string_view key);  ///< required member that is an object
   std::optional<ObjectReader> optional_object(std::string_view key);
   /// A required list; each element with its own pointer.
-  struct Element { const nlohmann::json& value; std::string pointer; };
+  struct Element {
+    const nlohmann::json& value;
+    std::string pointer;
+  };
   std::vector<Element> list(std::string_view key);
   std::vector<std::int64_t> integers(std::string_view key, std::int64_t minimum = 1);
-  ObjectReader at(const Element& element) const;                ///< an element that is an object
+  ObjectReader at(const Element& element) const;  ///< an element that is an object
   /// All members of an object whose keys are data (precisions, memory levels).
   std::vector<std::string> keys() const;
 
-  void ignore(std::initializer_list<std::string_view> keys);    ///< known keys without meaning here
+  void ignore(std::initializer_list<std::string_view> keys);  ///< known keys without meaning here
   void finish() const;
 
   const nlohmann::json& json() const { return *object_; }

@@ -21,9 +21,18 @@ struct Quantity {
   friend constexpr Quantity operator*(Quantity a, double factor) { return Quantity{a.value * factor}; }
   friend constexpr Quantity operator*(double factor, Quantity a) { return Quantity{a.value * factor}; }
   friend constexpr Quantity operator/(Quantity a, double divisor) { return Quantity{a.value / divisor}; }
-  constexpr Quantity& operator+=(Quantity other) { value += other.value; return *this; }
-  constexpr Quantity& operator-=(Quantity other) { value -= other.value; return *this; }
-  constexpr Quantity& operator*=(double factor) { value *= factor; return *this; }
+  constexpr Quantity& operator+=(Quantity other) {
+    value += other.value;
+    return *this;
+  }
+  constexpr Quantity& operator-=(Quantity other) {
+    value -= other.value;
+    return *this;
+  }
+  constexpr Quantity& operator*=(double factor) {
+    value *= factor;
+    return *this;
+  }
 };
 
 /// A product or quotient whose dimensions cancel is a plain number.

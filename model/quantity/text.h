@@ -13,15 +13,42 @@ enum class Dimension { number, time, data, data_rate, work, work_rate, frequency
 
 template <class Q>
 constexpr Dimension dimension_of();
-template <> constexpr Dimension dimension_of<double>() { return Dimension::number; }
-template <> constexpr Dimension dimension_of<Seconds>() { return Dimension::time; }
-template <> constexpr Dimension dimension_of<Bytes>() { return Dimension::data; }
-template <> constexpr Dimension dimension_of<BytesPerSecond>() { return Dimension::data_rate; }
-template <> constexpr Dimension dimension_of<Flops>() { return Dimension::work; }
-template <> constexpr Dimension dimension_of<FlopsPerSecond>() { return Dimension::work_rate; }
-template <> constexpr Dimension dimension_of<Hertz>() { return Dimension::frequency; }
-template <> constexpr Dimension dimension_of<Watts>() { return Dimension::power; }
-template <> constexpr Dimension dimension_of<Joules>() { return Dimension::energy; }
+template <>
+constexpr Dimension dimension_of<double>() {
+  return Dimension::number;
+}
+template <>
+constexpr Dimension dimension_of<Seconds>() {
+  return Dimension::time;
+}
+template <>
+constexpr Dimension dimension_of<Bytes>() {
+  return Dimension::data;
+}
+template <>
+constexpr Dimension dimension_of<BytesPerSecond>() {
+  return Dimension::data_rate;
+}
+template <>
+constexpr Dimension dimension_of<Flops>() {
+  return Dimension::work;
+}
+template <>
+constexpr Dimension dimension_of<FlopsPerSecond>() {
+  return Dimension::work_rate;
+}
+template <>
+constexpr Dimension dimension_of<Hertz>() {
+  return Dimension::frequency;
+}
+template <>
+constexpr Dimension dimension_of<Watts>() {
+  return Dimension::power;
+}
+template <>
+constexpr Dimension dimension_of<Joules>() {
+  return Dimension::energy;
+}
 
 /// "a data rate, such as \"25 GB/s\"": what an error message says it expected.
 std::string describe(Dimension dimension);

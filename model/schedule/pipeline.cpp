@@ -6,7 +6,8 @@
 
 namespace scaleroof {
 
-StageLayers distribute_layers(std::int64_t layers, std::int64_t stages, std::int64_t virtual_stages) noexcept {
+StageLayers distribute_layers(std::int64_t layers, std::int64_t stages,
+                              std::int64_t virtual_stages) noexcept {
   const auto l = static_cast<double>(layers), p = static_cast<double>(stages);
   const double mean = l / p;
   if (stages == 1 || layers % (stages * virtual_stages) == 0) return {mean, mean, mean};
@@ -17,13 +18,16 @@ StageLayers distribute_layers(std::int64_t layers, std::int64_t stages, std::int
   return {std::ceil(mean), std::max(0.0, std::floor(mean)), mean};
 }
 
-double pipeline_bubble(PipelineSchedule schedule, std::int64_t stages, std::int64_t virtual_stages, double stage,
-                       double forward) noexcept {
+double pipeline_bubble(PipelineSchedule schedule, std::int64_t stages, std::int64_t virtual_stages,
+                       double stage, double forward) noexcept {
   const auto idle_slots = static_cast<double>(stages - 1);
   switch (schedule) {
-    case PipelineSchedule::interleaved: return idle_slots * stage / static_cast<double>(virtual_stages);
-    case PipelineSchedule::zero_bubble: return idle_slots * forward;
-    default: return idle_slots * stage;
+    case PipelineSchedule::interleaved:
+      return idle_slots * stage / static_cast<double>(virtual_stages);
+    case PipelineSchedule::zero_bubble:
+      return idle_slots * forward;
+    default:
+      return idle_slots * stage;
   }
 }
 
@@ -32,9 +36,12 @@ double micro_batches_in_flight(PipelineSchedule schedule, std::int64_t stages, s
   const auto p = static_cast<double>(stages), v = static_cast<double>(virtual_stages),
              m = static_cast<double>(micro_batches), r = static_cast<double>(stage);
   switch (schedule) {
-    case PipelineSchedule::gpipe: return m;
-    case PipelineSchedule::interleaved: return std::min(m * v, 2 * (p - r - 1) + (v - 1) * p + 1) / v;
-    default: return std::min(m, p - r);
+    case PipelineSchedule::gpipe:
+      return m;
+    case PipelineSchedule::interleaved:
+      return std::min(m * v, 2 * (p - r - 1) + (v - 1) * p + 1) / v;
+    default:
+      return std::min(m, p - r);
   }
 }
 

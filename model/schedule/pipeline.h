@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "model/predict/plan.h"
+#include "model/scenario/plan.h"
 
 namespace scaleroof {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "model/network/transformer.h"
-#include "model/predict/plan.h"
+#include "model/scenario/plan.h"
 
 namespace scaleroof {
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "model/network/network.h"
-#include "model/predict/plan.h"
 #include "model/roofline/compute_rates.h"
 #include "model/roofline/operator_columns.h"
+#include "model/scenario/plan.h"
 #include "model/software/software.h"
 
 namespace scaleroof {

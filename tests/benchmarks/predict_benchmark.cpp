@@ -17,7 +17,8 @@ const Catalogue& catalogue() {
 /// A shipped example on `accelerators` accelerators, the batch of a replica kept.
 Scenario example(const char* name, std::int64_t accelerators) {
   Scenario scenario =
-      load_scenario(std::string(SCALEROOF_SOURCE_DIR "/examples/") + name + ".scenario.json", catalogue()).scenario;
+      load_scenario(std::string(SCALEROOF_SOURCE_DIR "/examples/") + name + ".scenario.json", catalogue())
+          .scenario;
   const std::int64_t local_batch = scenario.plan.local_batch();
   scenario.accelerators = accelerators;
   scenario.plan.data_parallel = accelerators / scenario.plan.model_parallel();

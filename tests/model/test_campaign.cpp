@@ -6,10 +6,10 @@
 #include <QtTest>
 
 #include "model/profile/json_reader.h"
+#include "model/scenario/run.h"
 #include "model/schedule/checkpoint.h"
 #include "model/schedule/energy.h"
 #include "model/schedule/input.h"
-#include "model/schedule/run.h"
 
 using namespace scaleroof;
 

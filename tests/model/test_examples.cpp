@@ -6,6 +6,7 @@
 
 #include <QtTest>
 
+#include "model/predict/against_measured.h"
 #include "model/predict/predict.h"
 #include "model/profile/resolve.h"
 #include "model/quantity/text.h"

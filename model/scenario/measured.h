@@ -5,8 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "model/predict/prediction.h"
-
 namespace scaleroof {
 
 class ObjectReader;
@@ -37,11 +35,5 @@ struct Measured {
 
 /// Reads `/measured`. Throws Error.
 Measured read_measured(ObjectReader& reader);
-
-/// The predicted figure of that metric.
-double predicted(const Prediction& prediction, Metric metric);
-
-/// Predicted against measured as time: +0.1 is 10% slower than measured. Rates are compared as times.
-double relative_error(const Prediction& prediction, const Measured& measured);
 
 }  // namespace scaleroof

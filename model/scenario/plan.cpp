@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "model/predict/plan.h"
+#include "model/scenario/plan.h"
 
 #include <algorithm>
 

@@ -11,9 +11,9 @@
 #include "model/hardware/system.h"
 #include "model/network/dataset.h"
 #include "model/network/network.h"
-#include "model/predict/measured.h"
-#include "model/predict/plan.h"
-#include "model/schedule/run.h"
+#include "model/scenario/measured.h"
+#include "model/scenario/plan.h"
+#include "model/scenario/run.h"
 #include "model/software/software.h"
 
 namespace scaleroof {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "model/predict/scenario.h"
+#include "model/scenario/scenario.h"
 
 #include "model/profile/json_reader.h"
 

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "model/error.h"
-#include "model/predict/scenario.h"
+#include "model/scenario/scenario.h"
 
 namespace scaleroof {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "model/schedule/run.h"
+#include "model/scenario/run.h"
 
 #include <array>
 #include <cmath>

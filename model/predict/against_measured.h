@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/predict/against_measured.h"
+#include "model/predict/prediction.h"
+#include "model/scenario/measured.h"
+
+namespace scaleroof {
+
+/// The predicted figure of that metric.
+double predicted(const Prediction& prediction, Metric metric);
+
+/// Predicted against measured as time: +0.1 is 10% slower than measured. Rates are compared as times.
+double relative_error(const Prediction& prediction, const Measured& measured);
+
+}  // namespace scaleroof
