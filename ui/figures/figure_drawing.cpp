@@ -57,7 +57,9 @@ void FigureDrawing::draw(const Figure& figure, const FigureStyle& style, const Q
   hidden_ = hidden;
   plot_.clearPlottables();  // takes their legend entries along
   for (QCPItemText* note : notes_) plot_.removeItem(note);
+  for (QCPItemLine* leader : leaders_) plot_.removeItem(leader);
   notes_.clear();
+  leaders_.clear();
   plottables_.clear();
   if (empty_) plot_.removeItem(empty_);
   empty_ = nullptr;
@@ -143,6 +145,12 @@ void FigureDrawing::draw(const Figure& figure, const FigureStyle& style, const Q
     item->setClipToAxisRect(false);
     item->position->setType(QCPItemPosition::ptAbsolute);
     notes_.push_back(item);
+    auto* leader = new QCPItemLine(&plot_);
+    leader->setPen(QPen(style.text, 0.5));
+    leader->setClipToAxisRect(false);
+    leader->start->setType(QCPItemPosition::ptAbsolute);
+    leader->end->setType(QCPItemPosition::ptAbsolute);
+    leaders_.push_back(leader);
   }
 
   const auto show = [&](QCPAxis& axis, const std::optional<AxisRange>& wanted) {
@@ -300,6 +308,7 @@ void FigureDrawing::place_notes() {
     const QCPAxis& value_axis = note.right_axis ? *plot_.yAxis2 : *plot_.yAxis;
     const QPointF anchor(plot_.xAxis->coordToPixel(note.x), value_axis.coordToPixel(note.y));
     item.setVisible(area.adjusted(-1, -1, 1, 1).contains(anchor));
+    leaders_[n]->setVisible(false);
     if (!item.visible()) continue;
     const QSizeF size =
         QFontMetricsF(style_.font).boundingRect(QRectF(0, 0, 4000, 4000), 0, item.text()).size();
@@ -339,6 +348,12 @@ void FigureDrawing::place_notes() {
     }
     taken.push_back(best);
     item.position->setCoords(best.center());
+    // A note that had to move away is tied to its point.
+    const QPointF nearest(std::clamp(anchor.x(), best.left(), best.right()),
+                          std::clamp(anchor.y(), best.top(), best.bottom()));
+    leaders_[n]->setVisible(QLineF(nearest, anchor).length() > 2 * gap);
+    leaders_[n]->start->setCoords(nearest);
+    leaders_[n]->end->setCoords(anchor);
   }
 }
 

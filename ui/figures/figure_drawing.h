@@ -14,6 +14,7 @@
 
 class QCPAbstractLegendItem;
 class QCPAxis;
+class QCPItemLine;
 class QCPItemText;
 class QCPLayoutGrid;
 class QCustomPlot;
@@ -68,6 +69,7 @@ class FigureDrawing : public QObject {
   QSet<QString> hidden_;
   std::vector<SeriesPlottable*> plottables_;
   std::vector<QCPItemText*> notes_;
+  std::vector<QCPItemLine*> leaders_;  ///< from a note that stands apart to what it speaks of
   QCPItemText* empty_{nullptr};
   int legend_rows_{1};
 };
