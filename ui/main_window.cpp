@@ -21,6 +21,7 @@
 #include <QVBoxLayout>
 
 #include "model/error.h"
+#include "model/predict/against_measured.h"
 #include "ui/figures/export_dialog.h"
 #include "ui/figures/figure_plot.h"
 #include "ui/panels/headline.h"
@@ -59,6 +60,7 @@ MainWindow::MainWindow(std::filesystem::path data_folder, std::vector<std::files
       tabs_(new QTabWidget),
       splitter_(new QSplitter),
       cursor_(new QLabel),
+      published_(new QLabel),
       mode_buttons_(new QButtonGroup(this)) {
   setAttribute(Qt::WA_DeleteOnClose);
   setAcceptDrops(true);
@@ -70,6 +72,7 @@ MainWindow::MainWindow(std::filesystem::path data_folder, std::vector<std::files
   splitter_->setHandleWidth(5);
   panel_->setMinimumWidth(300);
   setCentralWidget(splitter_);
+  statusBar()->addWidget(published_);
   statusBar()->addPermanentWidget(cursor_);
   build_menus();
 
@@ -224,6 +227,7 @@ void MainWindow::show_result(const std::shared_ptr<const PredictionResult>& resu
   ever_answered_ = true;
   headline_->show_result(*result);
   panel_->show_result(result);
+  show_published(*result);
   QStringList reasons;
   for (const std::string& reason : infeasible_because(result->prediction))
     reasons.append(with_common_spaces(to_qt(reason)));
@@ -234,6 +238,19 @@ void MainWindow::show_result(const std::shared_ptr<const PredictionResult>& resu
     views_[i]->set_stale(false);
   }
   emit answered();
+}
+
+void MainWindow::show_published(const PredictionResult& result) {
+  const std::optional<Measured>& measured = result.resolved.scenario.measured;
+  // An edited scenario is another run than the one that was measured.
+  const bool same_run = measured && !document_->is_modified();
+  published_->setVisible(same_run);
+  if (!same_run) return;
+  const double error = 100 * relative_error(result.prediction, *measured);
+  published_->setText(tr(" Published: %1; the prediction takes %2% %3 time")
+                          .arg(with_common_spaces(to_qt(in_words(measured->metric, measured->value))),
+                               plain_number(std::abs(error), 2), error >= 0 ? tr("more") : tr("less")));
+  published_->setToolTip(to_qt(measured->title + "\n" + measured->where + "\n" + measured->url));
 }
 
 void MainWindow::show_failure(const PredictionFailure& failure) {

@@ -68,6 +68,7 @@ class MainWindow : public QMainWindow {
   void build_menus();
   QWidget* build_results();
   void request();
+  void show_published(const PredictionResult& result);
   void show_result(const std::shared_ptr<const PredictionResult>& result);
   void show_failure(const PredictionFailure& failure);
   void refresh_title();
@@ -94,6 +95,7 @@ class MainWindow : public QMainWindow {
   QTabWidget* tabs_;
   QSplitter* splitter_;
   QLabel* cursor_;
+  QLabel* published_;  ///< what somebody measured for this very scenario, beside the prediction
   QButtonGroup* mode_buttons_;
   std::array<FigureView*, std::size(figure_ids)> views_{};
   QMenu* recent_{nullptr};

@@ -63,26 +63,6 @@ std::string parts_table(const std::array<Amount, N>& parts, Amount whole, Part) 
   return table.text();
 }
 
-/// A metric's value as its unit asks for.
-std::string in_words(Metric metric, double value) {
-  switch (metric) {
-    case Metric::iteration_time:
-      return format(Seconds{value});
-    case Metric::samples_per_s:
-      return three_digits(value) + " samples/s";
-    case Metric::tokens_per_s:
-      return three_digits(value) + " tokens/s";
-    case Metric::tokens_per_s_per_accelerator:
-      return three_digits(value) + " tokens/s per accelerator";
-    case Metric::model_flops_per_s_per_accelerator:
-    case Metric::hardware_flops_per_s_per_accelerator:
-      return format(FlopsPerSecond{value}) + " per accelerator";
-    case Metric::mfu:
-      return "MFU " + percent(value);
-  }
-  return three_digits(value);
-}
-
 std::string measured_text(const Prediction& prediction, const Measured& measured) {
   const double error = relative_error(prediction, measured);
   Table table({Align::left, Align::left}, "  ");

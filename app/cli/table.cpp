@@ -43,12 +43,6 @@ std::size_t width_of(std::string_view utf8) {
       utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-std::string three_digits(double value) {
-  if (value == 0 || !std::isfinite(value)) return format_quantity(value, Dimension::number);
-  const double step = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 2);
-  return format_quantity(step >= 1 ? std::round(value / step) * step : value, Dimension::number);
-}
-
 std::string whole_number(double value) {
   return format_quantity(std::round(value), Dimension::number, 15);
 }

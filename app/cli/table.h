@@ -25,8 +25,6 @@ class Table {
 /// Characters on a terminal, for the text that this program writes (no wide or combining ones).
 std::size_t width_of(std::string_view utf8);
 
-/// A number for people: three significant digits, thousands apart.
-std::string three_digits(double value);
 /// A whole number in full, thousands apart.
 std::string whole_number(double value);
 /// "25.6 million".

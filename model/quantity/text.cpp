@@ -319,4 +319,10 @@ std::string format_quantity(double si_value, Dimension dimension, int significan
   return fmt::format("{} {}", whole ? fixed(value, 1) : fixed(value, digits), scale.unit);
 }
 
+std::string three_digits(double value) {
+  if (value == 0 || !std::isfinite(value)) return format_quantity(value, Dimension::number);
+  const double step = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 2);
+  return format_quantity(step >= 1 ? std::round(value / step) * step : value, Dimension::number);
+}
+
 }  // namespace scaleroof

@@ -64,6 +64,9 @@ double parse_quantity(std::string_view text, Dimension dimension);
 /// `number` groups thousands with a thin space: "1 024".
 std::string format_quantity(double si_value, Dimension dimension, int significant_digits = 3);
 
+/// A number for people: three significant digits also of large ones, thousands apart: "103 000".
+std::string three_digits(double value);
+
 template <class Q>
 std::string format(Q quantity, int significant_digits = 3) {
   return format_quantity(quantity.value, dimension_of<Q>(), significant_digits);

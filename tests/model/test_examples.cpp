@@ -9,7 +9,6 @@
 #include "model/predict/against_measured.h"
 #include "model/predict/predict.h"
 #include "model/profile/resolve.h"
-#include "model/quantity/text.h"
 
 using namespace scaleroof;
 
@@ -35,17 +34,6 @@ std::vector<Example> examples() {
   return found;
 }
 
-std::string figure_in_words(double value, Metric metric) {
-  switch (metric) {
-    case Metric::iteration_time:
-      return format_quantity(value, Dimension::time);
-    case Metric::samples_per_s:
-      return format_quantity(value, Dimension::number) + " samples/s";
-    default:
-      return format_quantity(value, Dimension::number) + " tokens/s";
-  }
-}
-
 /// The table of README.md and docs/accuracy.md.
 std::string table() {
   std::ostringstream text;
@@ -57,9 +45,9 @@ std::string table() {
     const QString spread =
         QString::asprintf("±%.0f%%", 100 * (p.iteration_time_90.high / p.iteration_time - 1));
     text << "| [" << example.scenario.title << "](examples/" << example.file << ") | "
-         << figure_in_words(measured.value, measured.metric) << " | "
-         << figure_in_words(predicted(p, measured.metric), measured.metric) << " | " << spread.toStdString()
-         << " | " << error.toStdString() << " |\n";
+         << in_words(measured.metric, measured.value) << " | "
+         << in_words(measured.metric, predicted(p, measured.metric)) << " | " << spread.toStdString() << " | "
+         << error.toStdString() << " |\n";
   }
   return text.str();
 }

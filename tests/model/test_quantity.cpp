@@ -239,6 +239,14 @@ class TestQuantity : public QObject {
         QVERIFY2(std::abs(again - value) <= 1e-14 * value, text.c_str());
       }
   }
+
+  void threeDigits() {
+    QCOMPARE(three_digits(109684.0), std::string("110\u2009000"));
+    QCOMPARE(three_digits(8056.0), std::string("8\u2009060"));
+    QCOMPARE(three_digits(13.75), std::string("13.8"));
+    QCOMPARE(three_digits(0.0), std::string("0"));
+    QCOMPARE(three_digits(-1234.0), std::string("-1\u2009230"));
+  }
 };
 
 QTEST_APPLESS_MAIN(TestQuantity)
