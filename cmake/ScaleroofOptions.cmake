@@ -6,7 +6,8 @@ target_compile_options(scaleroof_options INTERFACE -Wall -Wextra -Wpedantic -Wsh
   -Wno-sign-conversion -Wnon-virtual-dtor -Wold-style-cast)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 warns of overflows inside std::string's own operators at -O3 (its bugs 105329 and 105651).
-  target_compile_options(scaleroof_options INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
+  target_compile_options(scaleroof_options INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow
+    -Wno-stringop-overread)
 endif()
 if(SCALEROOF_WARNINGS_AS_ERRORS)
   target_compile_options(scaleroof_options INTERFACE -Werror)

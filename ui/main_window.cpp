@@ -72,6 +72,7 @@ MainWindow::MainWindow(std::filesystem::path data_folder, std::vector<std::files
   splitter_->setHandleWidth(5);
   panel_->setMinimumWidth(300);
   setCentralWidget(splitter_);
+  published_->setObjectName(QStringLiteral("published"));
   statusBar()->addWidget(published_);
   statusBar()->addPermanentWidget(cursor_);
   build_menus();
@@ -247,14 +248,15 @@ void MainWindow::show_published(const PredictionResult& result) {
   published_->setVisible(same_run);
   if (!same_run) return;
   const double error = 100 * relative_error(result.prediction, *measured);
-  published_->setText(tr(" Published: %1; the prediction takes %2% %3 time")
+  published_->setText(tr("Published: %1; predicted %2% %3")
                           .arg(with_common_spaces(to_qt(in_words(measured->metric, measured->value))),
-                               plain_number(std::abs(error), 2), error >= 0 ? tr("more") : tr("less")));
+                               plain_number(std::abs(error), 2), error >= 0 ? tr("slower") : tr("faster")));
   published_->setToolTip(to_qt(measured->title + "\n" + measured->where + "\n" + measured->url));
 }
 
 void MainWindow::show_failure(const PredictionFailure& failure) {
   headline_->set_stale(true);
+  published_->hide();
   panel_->show_failure(failure);
   messages_->show_message(MessageBar::Kind::error, failure.sentence);
   for (FigureView* view : views_) {

@@ -4,6 +4,7 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QMimeData>
@@ -115,6 +116,19 @@ class TestMainWindow : public QObject {
              qPrintable(window->headline().value(4)));
     answer_to(*window, [&] { window->open(resnet); });
     QVERIFY(window->headline().value(1).endsWith("samples/s"));
+  }
+
+  void what_was_published_stands_beside_the_unchanged_scenario() {
+    const auto window = make_window();
+    answer_to(*window, [&] { window->open(resnet); });
+    const auto* published = window->findChild<QLabel*>("published");
+    QVERIFY(published->isVisible());
+    QVERIFY2(published->text().contains("samples/s") && published->text().contains('%'),
+             qPrintable(published->text()));
+    answer_to(*window, [&] { type(*window, "/accelerators", "16"); });
+    QVERIFY(!published->isVisible());  // another run than the one that was measured
+    answer_to(*window, [&] { window->document().history().undo(); });
+    QVERIFY(published->isVisible());
   }
 
   void every_number_field_edits_its_member() {
