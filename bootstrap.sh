@@ -37,7 +37,7 @@ packages=(
   qt6-base-dev qt6-svg-dev libqcustomplot-dev libgl1-mesa-dev   # window
   fonts-dejavu-core fonts-liberation                            # figures
   libbenchmark-dev                                              # benchmarks
-  xvfb xauth openbox poppler-utils imagemagick file             # tests of the window and its figures
+  poppler-utils                                                 # tests of exported figures
 )
 # Qt opens a window on Wayland alone only with its plugin.
 if [ -z "${DISPLAY:-}" ] && [ -n "${WAYLAND_DISPLAY:-}" ]; then packages+=(qt6-wayland); fi
