@@ -39,16 +39,11 @@ Figure::Axis part_axis(const ScalingStudy& study) {
 }  // namespace
 
 Figure breakdown_figure(const Scenario& scenario, const ScalingStudy& study) {
-  Figure figure;
-  figure.id = "breakdown";
-  figure.title = study.mode == ScalingMode::strong ? "Where the time goes, strong scaling"
-                                                   : "Where the time goes, weak scaling";
-  figure.subtitle = subtitle_of(scenario, study.mode);
-  figure.x = accelerator_axis();
-  figure.x.logarithmic = false;
+  Figure figure = bars_over_counts("breakdown",
+                                   study.mode == ScalingMode::strong ? "Where the time goes, strong scaling"
+                                                                     : "Where the time goes, weak scaling",
+                                   scenario, study);
   figure.y = part_axis(study);
-  figure.categories = categories_of(study);
-  if (study.points.empty()) figure.empty_because = "No accelerator count over which the plan can be laid";
   const std::vector<double> positions = positions_of(study);
   for (std::size_t i = 0; i < time_part_names.size(); ++i) {
     const auto part = static_cast<TimePart>(i);

@@ -37,22 +37,13 @@ Figure::Series capacity_series(const ScalingStudy& study) {
 }  // namespace
 
 Figure memory_figure(const Scenario& scenario, const ScalingStudy& study) {
-  Figure figure;
-  figure.id = "memory";
-  figure.title = "Device memory";
-  figure.subtitle = subtitle_of(scenario, study.mode);
-  figure.x = accelerator_axis();
-  figure.x.logarithmic = false;
+  Figure figure = bars_over_counts("memory", "Device memory", scenario, study);
   figure.y.label = "Device memory per accelerator";
   figure.y.unit = "GiB";
   figure.y.dimension = Dimension::data;
   figure.y.unit_in_si = gibibyte;
   figure.y.lower = 0;
-  figure.categories = categories_of(study);
-  if (study.points.empty()) {
-    figure.empty_because = "No accelerator count over which the plan can be laid";
-    return figure;
-  }
+  if (study.points.empty()) return figure;
   const std::vector<double> positions = positions_of(study);
   for (std::size_t i = 0; i < memory_part_names.size(); ++i) {
     const auto part = static_cast<MemoryPart>(i);

@@ -66,6 +66,19 @@ Figure::Axis time_axis(std::string label, Seconds largest) {
   return axis;
 }
 
+Figure bars_over_counts(std::string id, std::string title, const Scenario& scenario,
+                        const ScalingStudy& study) {
+  Figure figure;
+  figure.id = std::move(id);
+  figure.title = std::move(title);
+  figure.subtitle = subtitle_of(scenario, study.mode);
+  figure.x = accelerator_axis();
+  figure.x.logarithmic = false;
+  figure.categories = categories_of(study);
+  if (study.points.empty()) figure.empty_because = "No accelerator count over which the plan can be laid";
+  return figure;
+}
+
 std::vector<std::string> categories_of(const ScalingStudy& study) {
   std::vector<std::string> names;
   for (const ScalingPoint& point : study.points) names.push_back(std::to_string(point.accelerators));

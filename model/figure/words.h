@@ -22,6 +22,11 @@ Figure::Axis accelerator_axis();
 /// Time in the unit (µs, ms, s, min, h) in which `largest` is at least 1.
 Figure::Axis time_axis(std::string label, Seconds largest);
 
+/// What figures of stacked bars over a study's accelerator counts have in common; says so when there are
+/// none.
+Figure bars_over_counts(std::string id, std::string title, const Scenario& scenario,
+                        const ScalingStudy& study);
+
 /// The accelerator counts of a study as the names of bars.
 std::vector<std::string> categories_of(const ScalingStudy& study);
 /// 0, 1, 2, ... for the bars of a study.

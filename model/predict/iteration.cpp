@@ -67,7 +67,6 @@ class IterationModel {
     const PartTimes worst = (first.total() >= last.total() ? first : last).scaled(micro_batches_);
 
     Iteration result;
-    result.micro_batches = micro_batches_;
     Breakdown& parts = result.breakdown;
     parts[TimePart::forward] = Seconds{worst.forward};
     parts[TimePart::backward] = Seconds{worst.backward};

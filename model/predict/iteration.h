@@ -11,7 +11,6 @@ namespace scaleroof {
 /// The time of one training iteration from the times of its operators, without input and checkpoints.
 struct Iteration {
   Breakdown breakdown;
-  double micro_batches{1};
   double arithmetic_bound{0};  ///< share of the operators' time that arithmetic binds; memory binds the rest
   double recomputed_flops{0};  ///< of all samples, by all accelerators
 };

@@ -174,7 +174,6 @@ void build_layer_list_workload(const LayerList& network, const Plan& plan, std::
   workload.head_forward = workload.head_backward = workload.embedding = none;
 
   workload.blocks = 1;
-  workload.tokens = static_cast<double>(micro_batch);
   workload.block_parameters = table.parameters;
   workload.embedding_parameters = workload.head_parameters = 0;
   workload.tensor_parallel_message = workload.pipeline_message = 0;

@@ -22,7 +22,6 @@ void build_operator_totals_workload(const OperatorTotals& network, const Plan&, 
   workload.head_forward = workload.head_backward = workload.embedding = {2, 2};
 
   workload.blocks = 1;
-  workload.tokens = samples;
   workload.block_parameters = network.parameters;
   workload.embedding_parameters = workload.head_parameters = 0;
   workload.tensor_parallel_message = workload.pipeline_message = 0;

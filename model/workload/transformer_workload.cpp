@@ -179,7 +179,6 @@ void build_transformer_workload(const Transformer& network, const Plan& plan, st
   workload.embedding = {workload.head_backward.end, rows.rows()};
 
   workload.blocks = static_cast<double>(network.layers);
-  workload.tokens = d.tokens;
   workload.block_parameters = d.block_parameters;
   workload.embedding_parameters = d.embedding_parameters;
   workload.head_parameters =

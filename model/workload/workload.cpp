@@ -25,7 +25,6 @@ void build_workload(const Network& network, const Plan& plan, std::int64_t micro
   };
   workload.operators.clear();
   workload.micro_batch = static_cast<double>(micro_batch);
-  workload.parameters = network.parameters();
   workload.forward_flops_per_sample = network.forward_flops_per_sample();
   workload.attention_core_flops_per_sample = 0;
   std::visit(Builder{plan, micro_batch, rates, software, workload}, network.description);

@@ -24,12 +24,10 @@ struct Workload {
 
   double blocks{1};
   double micro_batch{1};
-  double tokens{1};  ///< rows of a micro-batch's activations on this accelerator
 
   double block_parameters{0};  ///< on this accelerator
   double embedding_parameters{0};
   double head_parameters{0};  ///< zero where tied and on the same stage as the embedding
-  double parameters{0};       ///< of the whole network
 
   double tensor_parallel_message{0};  ///< bytes of one all-reduce; two in each pass of a block
   double pipeline_message{0};         ///< bytes from stage to stage
