@@ -21,7 +21,7 @@ struct Software {
   std::string name;
   std::string era;
 
-  /// Matrix products: shape laws on top of the accelerator's sustained share (docs/model.md, "Matrix
+  /// Matrix products: shape laws on top of the accelerator's sustained share (docs/model/model.md, "Matrix
   /// products").
   struct MatrixProducts {
     Share share{1.0, 0.05};          ///< of the accelerator's sustained share
