@@ -54,8 +54,8 @@ Accelerator read_accelerator(ObjectReader& reader) {
   Accelerator accelerator;
   accelerator.id = header.id;
   accelerator.name = header.name;
+  accelerator.year = header.year;
   accelerator.vendor = reader.text_or("vendor", "");
-  accelerator.year = static_cast<int>(reader.integer_or("year", 0, 0));
   accelerator.matrix = read_peaks(reader, "matrix");
   accelerator.vector = read_peaks(reader, "vector");
   if (!has_any(accelerator.matrix) && !has_any(accelerator.vector))

@@ -170,6 +170,7 @@ Interconnect read_interconnect(ObjectReader& reader) {
   Interconnect interconnect;
   interconnect.id = header.id;
   interconnect.name = header.name;
+  interconnect.year = header.year;
   const std::vector<ObjectReader::Element> elements = reader.list("tiers");
   if (elements.empty()) reader.fail("tiers", "an empty list", "at least one tier, the innermost first");
   for (std::size_t i = 0; i < elements.size(); ++i) {

@@ -85,6 +85,7 @@ struct Tier {
 struct Interconnect {
   std::string id;
   std::string name;
+  int year{0};  ///< 0: not stated
   std::vector<Tier> tiers;
 };
 

@@ -40,6 +40,7 @@ MemoryHierarchy read_memory_hierarchy(ObjectReader& reader) {
   MemoryHierarchy memory;
   memory.id = header.id;
   memory.name = header.name;
+  memory.year = header.year;
   ObjectReader levels = reader.object("levels");
   for (std::size_t i = 0; i < memory_level_names.size(); ++i)
     if (std::optional<ObjectReader> level = levels.optional_object(memory_level_names[i]))

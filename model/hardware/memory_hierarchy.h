@@ -38,6 +38,7 @@ struct MemoryLevel {
 struct MemoryHierarchy {
   std::string id;
   std::string name;
+  int year{0};  ///< 0: not stated
   std::array<std::optional<MemoryLevel>, memory_level_names.size()> levels;
   /// Share of the nominal device capacity that a process can allocate (drivers and ECC keep the rest).
   double visible_share{0.99};

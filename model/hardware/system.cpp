@@ -11,8 +11,8 @@ System read_system(ObjectReader& reader) {
   System system;
   system.id = header.id;
   system.name = header.name;
+  system.year = header.year;
   system.site = reader.text_or("site", "");
-  system.year = static_cast<int>(reader.integer_or("year", 0, 0));
   system.accelerator = reader.text("accelerator");
   system.memory_hierarchy = reader.text_or("memory_hierarchy", system.accelerator);
   system.interconnect = reader.text("interconnect");

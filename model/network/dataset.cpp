@@ -11,6 +11,7 @@ Dataset read_dataset(ObjectReader& reader) {
   Dataset dataset;
   dataset.id = header.id;
   dataset.name = header.name;
+  dataset.year = header.year;
   dataset.samples = reader.integer_or("samples", 0, 0);
   dataset.sample_size = reader.quantity_or("sample_size", Bytes{}, Bound::non_negative);
   dataset.epochs = reader.number_or("epochs", 0.0, Bound::non_negative);

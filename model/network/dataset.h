@@ -14,6 +14,7 @@ class ObjectReader;
 struct Dataset {
   std::string id;
   std::string name;
+  int year{0};              ///< 0: not stated
   std::int64_t samples{0};  ///< 0: unlimited (synthetic)
   Bytes sample_size{};      ///< stored bytes of one sample; of one token for text
   double epochs{0};         ///< what the benchmark needs; 0: not stated

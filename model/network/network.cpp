@@ -43,6 +43,8 @@ Network read_network(ObjectReader& reader) {
   const ProfileHeader header = read_profile_header(reader);
   network.id = header.id;
   network.name = header.name;
+  network.year = header.year;
+  network.family = reader.text_or("family", "");
   constexpr std::array<std::string_view, 3> kinds{"transformer", "layers", "operators"};
   switch (reader.choice("kind", kinds)) {
     case 0:

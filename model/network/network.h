@@ -96,6 +96,8 @@ struct OperatorTotals {
 struct Network {
   std::string id;
   std::string name;
+  int year{0};         ///< of its publication; 0: not stated
+  std::string family;  ///< what it is for: "vision", "language", "recommendation"; may be empty
   std::variant<Transformer, LayerList, OperatorTotals> description;
 
   const Transformer* transformer() const { return std::get_if<Transformer>(&description); }

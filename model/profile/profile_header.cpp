@@ -50,6 +50,7 @@ ProfileHeader read_profile_header(ObjectReader& reader) {
   ProfileHeader header;
   header.id = reader.text_or("id", "");
   header.name = reader.text_or("name", header.id);
+  header.year = static_cast<int>(reader.integer_or("year", 0, 0));
   reader.text_or("description", "");
   check_notes(reader);
   check_sources(reader);

@@ -113,6 +113,7 @@ Software read_software(ObjectReader& reader) {
   Software software;
   software.id = header.id;
   software.name = header.name;
+  software.year = header.year;
   software.era = reader.text_or("era", "");
   read_part(reader, "matrix_products", software.matrix_products, read_matrix_products);
   read_part(reader, "convolutions", software.convolutions, read_convolutions);

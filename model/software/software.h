@@ -19,6 +19,7 @@ enum class Layout { nchw, nhwc };
 struct Software {
   std::string id;
   std::string name;
+  int year{0};  ///< 0: not stated
   std::string era;
 
   /// Matrix products: shape laws on top of the accelerator's sustained share (docs/model/model.md, "Matrix
