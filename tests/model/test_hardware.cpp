@@ -52,7 +52,8 @@ const char* const torus_text = R"({
 
 const char* const system_text = R"({
   "accelerator": "x1", "interconnect": "x1-net", "accelerators_per_node": 4, "nodes": 100,
-  "node_host_power": "1 kW", "power_usage_effectiveness": 1.2, "mean_time_between_failures": "1000 h"
+  "node_host_power": "1 kW", "power_usage_effectiveness": 1.2, "mean_time_between_failures": "1000 h",
+  "vendor": "Example", "host_processor": "2 x E-9", "power": "0.25 MW"
 })";
 
 const char* const software_text = R"({
@@ -183,6 +184,9 @@ class TestHardware : public QObject {
     QCOMPARE(machine.mean_time_between_failures.value, 3.6e6);
     QCOMPARE(machine.charging_unit, "node-hour");
     QVERIFY(machine.software.empty());
+    QCOMPARE(machine.vendor, "Example");
+    QCOMPARE(machine.host_processor, "2 x E-9");
+    QCOMPARE(machine.power.value, 250e3);
   }
 
   void software() {
@@ -287,6 +291,7 @@ class TestHardware : public QObject {
     row("too large a domain", "interconnect", R"({"domain_size": 1000000000})", "/domain_size", "at most");
     row("system without accelerator", "system", R"({"accelerator": null})", "/accelerator", "nothing");
     row("negative nodes", "system", R"({"nodes": -4})", "/nodes", "-4");
+    row("power of a whole machine in joules", "system", R"({"power": "3 MJ"})", "/power", "power");
     row("effectiveness below one", "system", R"({"power_usage_effectiveness": 0.9})",
         "/power_usage_effectiveness", "at least 1");
     row("unknown part of software", "software", R"({"hots": {}})", "/hots", "host");
