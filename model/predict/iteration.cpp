@@ -6,11 +6,11 @@
 
 #include "model/communication/collective.h"
 #include "model/predict/bytes_per_parameter.h"
-#include "model/predict/parallel_groups.h"
 #include "model/schedule/gradient_buckets.h"
 #include "model/schedule/host.h"
 #include "model/schedule/pipeline.h"
 #include "model/schedule/straggler.h"
+#include "model/workload/parallel_groups.h"
 
 namespace scaleroof {
 namespace {
@@ -26,18 +26,38 @@ constexpr double issue_of_head = 1.17;
 constexpr double exposed_embedding_gather = 0.3;
 
 /// Seconds of one micro-batch, of a block or of a stage, by part.
-struct PartTimes {
-  double forward{0}, backward{0}, recompute{0};
-  double tensor_exposed{0}, pipeline_exposed{0}, parameters_exposed{0};
-
+class PartTimes {
+ public:
+  double& operator[](TimePart part) { return seconds_[static_cast<std::size_t>(part)]; }
+  double operator[](TimePart part) const { return seconds_[static_cast<std::size_t>(part)]; }
   double total() const {
-    return forward + backward + recompute + tensor_exposed + pipeline_exposed + parameters_exposed;
+    double sum = 0;
+    for (const double part : seconds_) sum += part;
+    return sum;
+  }
+  void add(const PartTimes& other, double factor) {
+    for (std::size_t i = 0; i < seconds_.size(); ++i) seconds_[i] += factor * other.seconds_[i];
   }
   PartTimes scaled(double factor) const {
-    return {forward * factor,        backward * factor,         recompute * factor,
-            tensor_exposed * factor, pipeline_exposed * factor, parameters_exposed * factor};
+    PartTimes result;
+    result.add(*this, factor);
+    return result;
   }
+
+ private:
+  std::array<double, time_part_names.size()> seconds_{};
 };
+
+TimePart part_of(ExchangePurpose purpose) {
+  switch (purpose) {
+    case ExchangePurpose::tensor_parallel:
+      break;
+  }
+  return TimePart::tensor_parallel_exposed;
+}
+
+/// How many blocks of each kind a stage holds.
+using StageBlocks = std::array<double, Workload::most_block_kinds>;
 
 double sum(const OperatorColumns& operators, RowRange range) {
   return (operators.column(OperatorColumns::count, range) * operators.column(OperatorColumns::time, range))
@@ -55,30 +75,33 @@ class IterationModel {
         rates_(rates),
         recompute_(recompute),
         groups_(plan_),
-        stages_(distribute_layers(static_cast<std::int64_t>(workload.blocks), plan_.pipeline_parallel,
+        stages_(distribute_layers(static_cast<std::int64_t>(workload.block_count()), plan_.pipeline_parallel,
                                   plan_.virtual_stages)),
         micro_batches_(std::ceil(static_cast<double>(plan_.local_batch()) / workload.micro_batch)) {
-    time_block();
+    for (std::size_t kind = 0; kind < workload.block_kinds; ++kind)
+      blocks_[kind] = time_block(workload.block_list[kind]);
+    first_ = blocks_of_stage(0);
   }
 
   Iteration iteration() {
-    const PartTimes first = stage(stages_.middle, true, plan_.pipeline_parallel == 1);
-    const PartTimes last = plan_.pipeline_parallel == 1 ? first : stage(stages_.last, false, true);
-    const PartTimes worst = (first.total() >= last.total() ? first : last).scaled(micro_batches_);
+    const std::int64_t stages = plan_.pipeline_parallel;
+    const PartTimes first = stage(first_, true, stages == 1);
+    const PartTimes last = stages == 1 ? first : stage(blocks_of_stage(stages - 1), false, true);
+    const InnerStages inner = inner_stages();
+    PartTimes slowest = first.total() >= last.total() ? first : last;
+    if (inner.slowest.total() > slowest.total()) slowest = inner.slowest;
+    const PartTimes worst = slowest.scaled(micro_batches_);
 
     Iteration result;
     Breakdown& parts = result.breakdown;
-    parts[TimePart::forward] = Seconds{worst.forward};
-    parts[TimePart::backward] = Seconds{worst.backward};
-    parts[TimePart::recompute] = Seconds{worst.recompute};
-    parts[TimePart::tensor_parallel_exposed] = Seconds{worst.tensor_exposed};
-    parts[TimePart::pipeline_exposed] = Seconds{worst.pipeline_exposed};
-    const double bubble = pipeline_idle(first, last);
+    for (std::size_t part = 0; part < time_part_names.size(); ++part)
+      parts.parts[part] = Seconds{worst[static_cast<TimePart>(part)]};
+    const double bubble = pipeline_idle(first, inner.mean, last);
     parts[TimePart::pipeline_bubble] = Seconds{bubble};
     parts[TimePart::straggler] =
         Seconds{(worst.total() + bubble) *
                 straggler_share(static_cast<double>(scenario_.accelerators), software_.step_time_sd)};
-    parts[TimePart::data_parallel_exposed] = Seconds{worst.parameters_exposed + data_parallel()};
+    parts[TimePart::data_parallel_exposed] += Seconds{data_parallel()};
     parts[TimePart::optimizer] = Seconds{optimizer()};
     result.arithmetic_bound = arithmetic_bound();
     result.recomputed_flops = recomputed_flops();
@@ -93,44 +116,71 @@ class IterationModel {
 
   bool recomputes_layers() const { return recompute_.mode == Recompute::full; }
 
-  void time_block() {
+  PartTimes time_block(const Block& block) const {
     const OperatorColumns& operators = workload_.operators;
-    block_.forward = sum(operators, workload_.block_forward);
-    block_.backward = sum(operators, workload_.block_backward);
-    if (recompute_.mode == Recompute::selective) block_.recompute = sum(operators, workload_.attention_core);
-    if (recomputes_layers()) block_.recompute = recompute_.layers * sum(operators, workload_.recomputed);
+    const double repeated = recomputes_layers() ? recompute_.layers : 0;
+    PartTimes times;
+    times[TimePart::forward] = sum(operators, block.forward);
+    times[TimePart::backward] = sum(operators, block.backward);
+    if (recompute_.mode == Recompute::selective)
+      times[TimePart::recompute] = sum(operators, block.attention_core);
+    if (recomputes_layers()) times[TimePart::recompute] = repeated * sum(operators, block.recomputed);
     if (workload_.layered) {
       const double floor = software_.host.layer_floor.value;
-      block_.forward += floor / 3;
-      block_.backward += floor * 2 / 3;
-      if (recomputes_layers()) block_.recompute += recompute_.layers * floor / 3;
+      times[TimePart::forward] += floor / 3;
+      times[TimePart::backward] += floor * 2 / 3;
+      times[TimePart::recompute] += repeated * floor / 3;
     }
-    tensor_parallel();
-    parameter_gathers();
-  }
-
-  /// Two all-reduces in each pass of a block (Shoeybi et al. 2019), or as many pairs of reduce-scatter and
-  /// all-gather (sequence parallelism, Korthikanti et al. 2022).
-  void tensor_parallel() {
-    if (plan_.tensor_parallel == 1) return;
-    const double message = workload_.tensor_parallel_message;
-    const double pair = plan_.sequence_parallel
-                            ? collective(Collective::reduce_scatter, message, groups_.tensor()) +
-                                  collective(Collective::all_gather, message, groups_.tensor())
-                            : collective(Collective::all_reduce, message, groups_.tensor());
-    double pairs = 4;
-    if (recomputes_layers()) pairs += recompute_.layers * (software_.recompute_stops_early ? 1 : 2);
-    block_.tensor_exposed = pairs * pair * software_.overlap.tensor_parallel_exposed;
+    for (const Exchange& exchange : block.exchanges()) {
+      const double once = collective(exchange.operation, exchange.bytes, exchange.group);
+      times[part_of(exchange.purpose)] +=
+          once * ((exchange.forward + repeated * exchange.recomputed) * exchange.exposed_forward +
+                  exchange.backward * exchange.exposed_backward);
+    }
+    times[TimePart::data_parallel_exposed] = parameter_gathers(block, times);
+    return times;
   }
 
   /// ZeRO-3 gathers a block's weights ahead of its forward and backward pass and scatters its gradients
   /// behind (Rajbhandari et al. 2020; Zhao et al. 2023). What is hidden slows the work that it runs beside.
-  void parameter_gathers() {
-    if (plan_.zero_stage < 3 || groups_.shard().ranks == 1) return;
-    const double gather = gather_time(workload_.block_parameters);
-    const double scatter = scatter_time(workload_.block_parameters);
-    block_.parameters_exposed = exposed_beside(block_.forward, gather) +
-                                exposed_beside(block_.backward + block_.recompute, gather + scatter);
+  double parameter_gathers(const Block& block, const PartTimes& times) const {
+    if (plan_.zero_stage < 3 || groups_.shard().ranks == 1) return 0;
+    const double gather = gather_time(block.parameters);
+    const double scatter = scatter_time(block.parameters);
+    return exposed_beside(times[TimePart::forward], gather) +
+           exposed_beside(times[TimePart::backward] + times[TimePart::recompute], gather + scatter);
+  }
+
+  /// Stages hold blocks in their order; virtual stages deal them out in rounds.
+  StageBlocks blocks_of_stage(std::int64_t stage) const {
+    const double held = stage + 1 == plan_.pipeline_parallel ? stages_.last : stages_.middle;
+    StageBlocks result{};
+    if (workload_.block_kinds == 1) {
+      result[0] = held;
+      return result;
+    }
+    const auto rounds = static_cast<double>(plan_.virtual_stages);
+    const double chunk = held / rounds;
+    for (std::int64_t round = 0; round < plan_.virtual_stages; ++round) {
+      const double total = workload_.block_count();
+      const double begin =
+          static_cast<double>(round) * total / rounds + static_cast<double>(stage) * stages_.middle / rounds;
+      double kind_begin = 0;
+      for (std::size_t kind = 0; kind < workload_.block_kinds; ++kind) {
+        const double kind_end = kind_begin + workload_.block_list[kind].count;
+        result[kind] += std::max(0.0, std::min(begin + chunk, kind_end) - std::max(begin, kind_begin));
+        kind_begin = kind_end;
+      }
+    }
+    return result;
+  }
+
+  /// What the first stage's blocks have of something, in all.
+  template <class OfBlock>
+  double over_first_stage(OfBlock of_block) const {
+    double sum = 0;
+    for (std::size_t kind = 0; kind < workload_.block_kinds; ++kind) sum += first_[kind] * of_block(kind);
+    return sum;
   }
 
   double gather_time(double parameters) const {
@@ -149,23 +199,48 @@ class IterationModel {
   double head_forward() const { return sum(workload_.operators, workload_.head_forward); }
   double head_backward() const { return sum(workload_.operators, workload_.head_backward); }
 
-  PartTimes stage(double layers, bool has_embedding, bool has_head) const {
-    PartTimes times = block_.scaled(layers);
-    if (has_embedding) times.backward += sum(workload_.operators, workload_.embedding);
+  PartTimes stage(const StageBlocks& held, bool has_embedding, bool has_head) const {
+    PartTimes times;
+    double layers = 0;
+    for (std::size_t kind = 0; kind < workload_.block_kinds; ++kind) {
+      times.add(blocks_[kind], held[kind]);
+      layers += held[kind];
+    }
+    if (has_embedding) times[TimePart::backward] += sum(workload_.operators, workload_.embedding);
     if (has_head) {
-      times.forward += head_forward();
-      times.backward += head_backward();
+      times[TimePart::forward] += head_forward();
+      times[TimePart::backward] += head_backward();
     }
     if (plan_.pipeline_parallel > 1) {
       // Each virtual stage passes its activations on and its gradients back.
       const double message =
           collective(Collective::point_to_point, workload_.pipeline_message, groups_.pipeline());
-      times.pipeline_exposed =
+      times[TimePart::pipeline_exposed] =
           2 * static_cast<double>(plan_.virtual_stages) * message * software_.overlap.pipeline_exposed;
     }
     const double accelerator = times.total();
     return times.scaled(with_host(accelerator, host_time(layers, has_head), software_.host.sharpness) /
                         accelerator);
+  }
+
+  /// The stages between the first and the last: all alike where blocks are of one kind.
+  struct InnerStages {
+    PartTimes mean, slowest;
+  };
+  InnerStages inner_stages() const {
+    InnerStages inner;
+    const std::int64_t stages = plan_.pipeline_parallel;
+    if (stages == 1) return inner;
+    if (workload_.block_kinds == 1 || stages == 2) {
+      inner.mean = stage(first_, false, false);
+      return inner;
+    }
+    for (std::int64_t s = 1; s + 1 < stages; ++s) {
+      const PartTimes times = stage(blocks_of_stage(s), false, false);
+      inner.mean.add(times, 1 / static_cast<double>(stages - 2));
+      if (times.total() > inner.slowest.total()) inner.slowest = times;
+    }
+    return inner;
   }
 
   /// Seconds in which the host issues the kernels of a stage's micro-batch.
@@ -180,28 +255,32 @@ class IterationModel {
   }
 
   /// The average stage's micro-batch is what the pipeline waits for when it fills and drains.
-  double pipeline_idle(const PartTimes& first, const PartTimes& last) const {
+  double pipeline_idle(const PartTimes& first, const PartTimes& inner, const PartTimes& last) const {
     if (plan_.pipeline_parallel == 1) return 0;
     const auto p = static_cast<double>(plan_.pipeline_parallel);
-    const PartTimes inner = stage(stages_.middle, false, false);
     // Rounding up the middle stages' layers must not add layers to the average.
     const double evened = stages_.middle > 0 ? std::min(1.0, stages_.mean / stages_.middle) : 1.0;
     const auto average = [&](double of_first, double of_inner, double of_last) {
       return (of_first + (p - 2) * of_inner * evened + of_last) / p;
     };
-    return pipeline_bubble(plan_.pipeline_schedule, plan_.pipeline_parallel, plan_.virtual_stages,
-                           average(first.total(), inner.total(), last.total()),
-                           average(first.forward, inner.forward, last.forward));
+    return pipeline_bubble(
+        plan_.pipeline_schedule, plan_.pipeline_parallel, plan_.virtual_stages,
+        average(first.total(), inner.total(), last.total()),
+        average(first[TimePart::forward], inner[TimePart::forward], last[TimePart::forward]));
   }
 
   /// Parameters that one accelerator of the first stage holds before ZeRO.
   double stage_parameters() const {
-    return stages_.middle * workload_.block_parameters + workload_.embedding_parameters +
-           (plan_.pipeline_parallel == 1 ? workload_.head_parameters : 0);
+    return over_first_stage([&](std::size_t kind) { return workload_.block_list[kind].parameters; }) +
+           workload_.embedding_parameters + (plan_.pipeline_parallel == 1 ? workload_.head_parameters : 0);
+  }
+
+  double backward_of(std::size_t kind) const {
+    return blocks_[kind][TimePart::backward] + blocks_[kind][TimePart::recompute];
   }
 
   double backward_of_last_micro_batch() const {
-    return stages_.middle * (block_.backward + block_.recompute) +
+    return over_first_stage([&](std::size_t kind) { return backward_of(kind); }) +
            (plan_.pipeline_parallel == 1 ? head_backward() : 0);
   }
 
@@ -242,12 +321,15 @@ class IterationModel {
       return;
     }
     const double backward = backward_of_last_micro_batch();
-    const double head = plan_.pipeline_parallel == 1 ? head_backward() : 0;
-    if (head > 0) buckets.ready(head / backward, bytes * workload_.head_parameters);
-    const auto layers = static_cast<std::int64_t>(stages_.middle);
-    for (std::int64_t layer = 1; layer <= layers; ++layer)
-      buckets.ready((head + static_cast<double>(layer) * (block_.backward + block_.recompute)) / backward,
-                    bytes * workload_.block_parameters);
+    double done = plan_.pipeline_parallel == 1 ? head_backward() : 0;
+    if (done > 0) buckets.ready(done / backward, bytes * workload_.head_parameters);
+    for (std::size_t kind = workload_.block_kinds; kind-- > 0;) {
+      for (double left = first_[kind]; left > 0; --left) {
+        const double share = std::min(1.0, left);
+        done += share * backward_of(kind);
+        buckets.ready(done / backward, share * bytes * workload_.block_list[kind].parameters);
+      }
+    }
     buckets.ready(1, bytes * workload_.embedding_parameters);
   }
 
@@ -255,11 +337,15 @@ class IterationModel {
   double sharded_weights() const {
     if (plan_.zero_stage == 0 || groups_.shard().ranks == 1) return 0;
     const double gather = gather_time(stage_parameters()) / software_.overlap.gradient_link_share.value;
-    return std::max(0.0, gather - software_.overlap.gradient_overlap * stages_.middle * block_.forward);
+    const double forward =
+        over_first_stage([&](std::size_t kind) { return blocks_[kind][TimePart::forward]; });
+    return std::max(0.0, gather - software_.overlap.gradient_overlap * forward);
   }
 
   double first_gather_and_last_scatter() const {
-    return gather_time(workload_.block_parameters) + scatter_time(workload_.block_parameters) +
+    const double first = workload_.block_list[0].parameters;
+    const double last = workload_.block_list[workload_.block_kinds - 1].parameters;
+    return gather_time(first) + scatter_time(last) +
            exposed_embedding_gather * gather_time(workload_.embedding_parameters);
   }
 
@@ -284,7 +370,7 @@ class IterationModel {
 
   double arithmetic_bound() const {
     const OperatorColumns& operators = workload_.operators;
-    const RowRange rows{0, workload_.block_backward.end};
+    const RowRange rows{0, workload_.blocks().back().backward.end};
     double arithmetic = 0, all = 0;
     for (Eigen::Index row = rows.begin; row < rows.end; ++row) {
       const double time =
@@ -318,7 +404,8 @@ class IterationModel {
   ParallelGroups groups_;
   StageLayers stages_;
   double micro_batches_;
-  PartTimes block_;
+  std::array<PartTimes, Workload::most_block_kinds> blocks_;
+  StageBlocks first_{};
 };
 
 }  // namespace

@@ -54,12 +54,15 @@ std::vector<OperatorReport> operators(const Scenario& scenario) {
   const double stages = static_cast<double>(scenario.plan.pipeline_parallel);
   const OperatorColumns& columns = workload.operators;
   const auto executions = [&](Eigen::Index row) {
-    const double blocks = row < workload.block_backward.end ? workload.blocks / stages : 1.0;
-    double times = blocks * micro_batches * columns.column(OperatorColumns::count)(row);
-    const bool again = (prediction.recompute == Recompute::selective && row < workload.attention_core.end);
-    if (again) times *= 2;
-    if (prediction.recompute == Recompute::full && row < workload.recomputed.end)
-      times *= 1 + prediction.recomputed_layers;
+    const double times = micro_batches * columns.column(OperatorColumns::count)(row);
+    for (const Block& block : workload.blocks()) {
+      if (row < block.forward.begin || row >= block.backward.end) continue;
+      double passes = block.count / stages;
+      if (prediction.recompute == Recompute::selective && block.attention_core.holds(row)) passes *= 2;
+      if (prediction.recompute == Recompute::full && block.recomputed.holds(row))
+        passes *= 1 + prediction.recomputed_layers;
+      return times * passes;
+    }
     return times;
   };
 

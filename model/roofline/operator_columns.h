@@ -23,6 +23,7 @@ enum class OperatorKind { matrix_product, convolution, depthwise, attention, mem
 struct RowRange {
   Eigen::Index begin{0}, end{0};
   Eigen::Index size() const { return end - begin; }
+  bool holds(Eigen::Index row) const { return row >= begin && row < end; }
 };
 
 /// The operators of one micro-batch on one accelerator as columns, one row an operator. The storage grows and

@@ -164,19 +164,16 @@ void build_layer_list_workload(const LayerList& network, const Plan& plan, std::
   const Layout layout =
       plan.layout.value_or(software.convolutions.layout[static_cast<std::size_t>(rates.precision)]);
   LayerRows rows(table, static_cast<double>(micro_batch), layout, rates, software, workload.operators);
+  Block& block = workload.add_block(1);
   rows.forward();
-  workload.block_forward = {0, workload.operators.rows()};
-  workload.recomputed = workload.block_forward;
+  block.forward = block.recomputed = {0, workload.operators.rows()};
   rows.backward();
-  workload.block_backward = {workload.block_forward.end, workload.operators.rows()};
-  const RowRange none{workload.block_backward.end, workload.block_backward.end};
-  workload.attention_core = {0, 0};
-  workload.head_forward = workload.head_backward = workload.embedding = none;
-
-  workload.blocks = 1;
-  workload.block_parameters = table.parameters;
+  block.backward = {block.forward.end, workload.operators.rows()};
+  block.parameters = table.parameters;
+  workload.head_forward = workload.head_backward =
+      workload.embedding = {block.backward.end, block.backward.end};
   workload.embedding_parameters = workload.head_parameters = 0;
-  workload.tensor_parallel_message = workload.pipeline_message = 0;
+  workload.pipeline_message = 0;
   workload.layered = false;
   workload.fused_softmax_refused = false;
 }

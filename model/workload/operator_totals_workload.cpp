@@ -16,15 +16,13 @@ void build_operator_totals_workload(const OperatorTotals& network, const Plan&, 
   };
   add(Pass::forward, 1);
   add(Pass::backward, 2);  // data gradient and weight gradient: the work of forward each
-  workload.block_forward = workload.recomputed = {0, 1};
-  workload.block_backward = {1, 2};
-  workload.attention_core = {0, 0};
+  Block& block = workload.add_block(1);
+  block.forward = block.recomputed = {0, 1};
+  block.backward = {1, 2};
+  block.parameters = network.parameters;
   workload.head_forward = workload.head_backward = workload.embedding = {2, 2};
-
-  workload.blocks = 1;
-  workload.block_parameters = network.parameters;
   workload.embedding_parameters = workload.head_parameters = 0;
-  workload.tensor_parallel_message = workload.pipeline_message = 0;
+  workload.pipeline_message = 0;
   workload.layered = false;
   workload.fused_softmax_refused = false;
 }

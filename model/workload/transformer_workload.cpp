@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/workload/parallel_groups.h"
 #include "model/workload/transformer_dimensions.h"
 #include "model/workload/workload.h"
 
@@ -155,6 +156,30 @@ class TransformerRows {
   double traffic_{1};
 };
 
+/// Two all-reduces of `bytes` in each pass of a block (Shoeybi et al. 2019), or as many pairs of
+/// reduce-scatter and all-gather (sequence parallelism, Korthikanti et al. 2022).
+void add_tensor_parallel(const Plan& plan, const Software& software, double bytes, Block& block) {
+  if (plan.tensor_parallel == 1) return;
+  const double exposed = software.overlap.tensor_parallel_exposed;
+  Exchange exchange{.purpose = ExchangePurpose::tensor_parallel,
+                    .operation = Collective::all_reduce,
+                    .bytes = bytes,
+                    .group = ParallelGroups(plan).tensor(),
+                    .forward = 2,
+                    .backward = 2,
+                    .recomputed = software.recompute_stops_early ? 1.0 : 2.0,
+                    .exposed_forward = exposed,
+                    .exposed_backward = exposed};
+  if (!plan.sequence_parallel) {
+    block.add(exchange);
+    return;
+  }
+  for (const Collective operation : {Collective::reduce_scatter, Collective::all_gather}) {
+    exchange.operation = operation;
+    block.add(exchange);
+  }
+}
+
 }  // namespace
 
 void build_transformer_workload(const Transformer& network, const Plan& plan, std::int64_t micro_batch,
@@ -162,28 +187,28 @@ void build_transformer_workload(const Transformer& network, const Plan& plan, st
   const TransformerDimensions d(network, plan, static_cast<double>(micro_batch), rates.element_bytes);
   TransformerRows rows(network, d, rates, software, workload.operators);
 
+  Block& block = workload.add_block(static_cast<double>(network.layers));
   rows.attention_core_forward(plan.attention);
-  workload.attention_core = {0, plan.attention == Attention::flash ? 0 : rows.rows()};
+  block.attention_core = {0, plan.attention == Attention::flash ? 0 : rows.rows()};
   rows.rest_forward();
   const Eigen::Index before_down = rows.rows();
   rows.feed_forward_down();
-  workload.block_forward = {0, rows.rows()};
-  workload.recomputed = {0, software.recompute_stops_early ? before_down : rows.rows()};
+  block.forward = {0, rows.rows()};
+  block.recomputed = {0, software.recompute_stops_early ? before_down : rows.rows()};
   rows.backward(plan.attention);
-  workload.block_backward = {workload.block_forward.end, rows.rows()};
+  block.backward = {block.forward.end, rows.rows()};
+  block.parameters = d.block_parameters;
+  add_tensor_parallel(plan, software, d.tokens * d.hidden * d.wide_bytes, block);
   rows.head_forward();
-  workload.head_forward = {workload.block_backward.end, rows.rows()};
+  workload.head_forward = {block.backward.end, rows.rows()};
   rows.head_backward();
   workload.head_backward = {workload.head_forward.end, rows.rows()};
   rows.embedding();
   workload.embedding = {workload.head_backward.end, rows.rows()};
 
-  workload.blocks = static_cast<double>(network.layers);
-  workload.block_parameters = d.block_parameters;
   workload.embedding_parameters = d.embedding_parameters;
   workload.head_parameters =
       network.tied_embeddings && plan.pipeline_parallel == 1 ? 0.0 : d.vocabulary * d.hidden;
-  workload.tensor_parallel_message = d.tokens * d.hidden * d.wide_bytes;
   workload.pipeline_message = d.tokens * d.residual_width * d.wide_bytes;
   workload.layered = true;
   workload.fused_softmax_refused = software.element_wise.fused_softmax_needs_multiple_of_4 &&

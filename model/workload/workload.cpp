@@ -24,6 +24,7 @@ void build_workload(const Network& network, const Plan& plan, std::int64_t micro
     }
   };
   workload.operators.clear();
+  workload.block_kinds = 0;
   workload.micro_batch = static_cast<double>(micro_batch);
   workload.forward_flops_per_sample = network.forward_flops_per_sample();
   workload.attention_core_flops_per_sample = 0;
