@@ -7,26 +7,13 @@
 
 #include <QTest>
 
-#include "tests/model/network_reading.h"
+#include "tests/model/published_vision.h"
 
 using namespace scaleroof;
 using nlohmann::json;
+using test::exact, test::near, test::shipped, test::source_dir, test::Published;
 
 namespace {
-
-const std::filesystem::path source_dir{SCALEROOF_SOURCE_DIR};
-
-Network shipped(const std::string& id) {
-  return test::read(load_json((source_dir / "network_profiles" / (id + ".json")).string()));
-}
-
-bool near(double value, double expected, double relative) {
-  const bool inside = std::abs(value - expected) <= relative * std::abs(expected);
-  if (!inside) qWarning("%.12g is not within %g of %.12g", value, relative, expected);
-  return inside;
-}
-
-constexpr double exact = 1e-12;  // every count is a whole number below 2^53, or rounded once above it
 
 /// Forward FLOPs of a GPT by the published formula: Narayanan et al. 2021, equation 3, is
 /// 96 B s l h^2 (1 + s / 6h + V / 16lh) for forward, backward (twice the forward) and one recomputed forward
@@ -37,19 +24,7 @@ double narayanan_forward(double l, double h, double vocab, double s) {
   return 24 * s * l * h * h + 4 * s * s * l * h + 2 * s * h * vocab;
 }
 
-struct Published {
-  const char* id;
-  double parameters;
-  double parameters_tolerance;
-  double forward_flops;
-  double flops_tolerance;
-};
-
-// Sources, in the order of the rows:
-// - torchvision: `num_params` and `_ops` (G multiply-adds, three decimals) of the IMAGENET1K_V1 weights,
-//   torchvision/models/{resnet,vgg,densenet,mobilenetv2}.py. Its parameter counts are exact.
-// - timm: param_count and infer_gmacs, results/benchmark-infer-amp-nchw-*.csv (two decimals).
-// - alexnet: no published count of this variant; worked out in alexnet() below.
+// Sources, in the order of the rows (vision has a table of its own):
 // - cosmoflow: no published count; worked out in cosmoflow() below.
 // - gpt2 family, llama, bloom: parameter counts of the models on Hugging Face. BLOOM's norm over the
 //   embeddings (2 x 14,336 of 176 G) is left out here.
@@ -57,25 +32,6 @@ struct Published {
 // - gpt3: Brown et al. 2020, table D.1: 174,600 M.
 // - bert: BertForPreTraining of Hugging Face, bert-large-uncased and bert-base-uncased; derived in bert().
 const Published published[] = {
-    {"resnet18", 11'689'512, exact, 2 * 1.814e9, 0.01},
-    {"resnet34", 21'797'672, exact, 2 * 3.664e9, 0.01},
-    {"resnet50", 25'557'032, exact, 2 * 4.089e9, 0.01},
-    {"resnet101", 44'549'160, exact, 2 * 7.801e9, 0.01},
-    {"resnet152", 60'192'808, exact, 2 * 11.514e9, 0.01},
-    {"wide-resnet50-2", 68'883'240, exact, 2 * 11.398e9, 0.01},
-    {"resnext50-32x4d", 25'028'904, exact, 2 * 4.23e9, 0.01},
-    {"resnext101-32x8d", 88'791'336, exact, 2 * 16.414e9, 0.01},
-    {"vgg11", 132'863'336, exact, 2 * 7.609e9, 0.01},
-    {"vgg13", 133'047'848, exact, 2 * 11.308e9, 0.01},
-    {"vgg16", 138'357'544, exact, 2 * 15.47e9, 0.01},
-    {"vgg19", 143'667'240, exact, 2 * 19.632e9, 0.01},
-    {"densenet121", 7'978'856, exact, 2 * 2.834e9, 0.01},
-    {"densenet169", 14'149'480, exact, 2 * 3.36e9, 0.01},
-    {"densenet201", 20'013'928, exact, 2 * 4.291e9, 0.01},
-    {"mobilenet-v2", 3'504'872, exact, 2 * 0.301e9, 0.01},
-    {"resnext101-32x4d", 44.18e6, 0.001, 2 * 8.01e9, 0.01},
-    {"inception-v3", 23.83e6, 0.001, 2 * 5.73e9, 0.01},
-    {"alexnet", 61'838'248, exact, 2 * 838'788'800.0, exact},
     {"cosmoflow", 8'907'556, exact, 2 * 34'431'049'984.0, exact},
     {"gpt2", 124'439'808, exact, narayanan_forward(12, 768, 50257, 1024), exact},
     {"gpt2-medium", 354'823'168, exact, narayanan_forward(24, 1024, 50257, 1024), exact},
@@ -116,90 +72,15 @@ class TestNetworks : public QObject {
 
   void published_counts() {
     QFETCH(int, index);
-    const Published& expected = published[index];
-    const Network network = shipped(expected.id);
-    QCOMPARE(network.id, std::string(expected.id));
-    QVERIFY(near(network.parameters(), expected.parameters, expected.parameters_tolerance));
-    if (expected.forward_flops > 0)
-      QVERIFY(near(network.forward_flops_per_sample(), expected.forward_flops, expected.flops_tolerance));
+    QVERIFY(test::agrees(published[index]));
   }
 
   void every_shipped_network_is_checked() {
     std::set<std::string> ids;
     for (const Published& row : published) ids.insert(row.id);
+    for (const Published& row : test::published_vision) ids.insert(row.id);
     for (const auto& entry : std::filesystem::directory_iterator(source_dir / "network_profiles"))
       QVERIFY2(ids.contains(entry.path().stem().string()), entry.path().c_str());
-  }
-
-  void resnet50() {
-    const Network network = shipped("resnet50");
-    const LayerTable& table = network.layer_list()->table;
-    // Outputs of the convolutions: 11.11 M (timm, macts of resnet50), all of them normalised.
-    const double conv_outputs = (table.count * table.positions * table.outputs * table.convolution).sum();
-    QVERIFY(near(conv_outputs, 11.11e6, 0.001));
-    QCOMPARE(table.norm_elements, conv_outputs);
-    // Residual sums: 3 of 256 x 56^2, 4 of 512 x 28^2, 6 of 1024 x 14^2, 3 of 2048 x 7^2
-    // = 2,408,448 + 1,605,632 + 1,204,224 + 301,056.
-    QCOMPARE(table.add_elements, 5'519'360.0);
-    // Every norm has its activation except those before a sum (two where the shortcut is projected), and
-    // every sum has one: 11,113,984 - 5,519,360 (last norms) - 1,505,280 (projections 802,816 + 401,408 +
-    // 200,704 + 100,352) + 5,519,360.
-    QCOMPARE(table.fused_activation_elements, 9'608'704.0);
-    QCOMPARE(table.lone_activation_elements, 0.0);
-    QCOMPARE(table.bias_elements, 0.0);
-    QCOMPARE(table.pool_elements, 802'816.0 + 200'704.0);  // 64 x 112^2 to 64 x 56^2
-    QCOMPARE(table.global_pool_elements, 100'352.0);       // 2048 x 7^2
-    QCOMPARE(table.concat_elements, 0.0);
-    // 53 norms x 3, 49 activations, 16 sums, 2 poolings x 2.
-    QCOMPARE(table.memory_kernels, 53 * 3.0 + (49 + 16 + 2) * 2.0);
-    // What backward reads: the input 150,528; 11,113,984 inputs of norms; 9,608,704 activations; the pooled
-    // 200,704 with two elements of index each; 2,048 before the classifier.
-    QCOMPARE(table.stored_elements, 150'528.0 + 11'113'984.0 + 9'608'704.0 + 3 * 200'704.0 + 2'048.0);
-    // Memory slopes measured on PyTorch's ResNet-50 say 21.475 M elements (mmaction2 0.x, TSN model zoo).
-    QVERIFY(near(table.stored_elements, 21.475e6, 0.001));
-    QCOMPARE(table.largest_activation, 802'816.0);
-    QCOMPARE(table.output_classes, 1000.0);
-    QCOMPARE(table.count.sum(), 54.0);
-    QCOMPARE(table.first.sum(), 1.0);
-    QCOMPARE(table.names.front(), std::string("stem"));
-    QCOMPARE(table.names[1], std::string("stage 1/reduce"));
-    QCOMPARE(network.tokens_per_sample(), std::int64_t{1});
-  }
-
-  void convolution_outputs_data() {
-    QTest::addColumn<double>("expected");
-    // timm, macts in M, of the networks that have no dense layer but the classifier.
-    QTest::newRow("resnet18") << 2.48e6;
-    QTest::newRow("resnet34") << 3.74e6;
-    QTest::newRow("resnet101") << 16.23e6;
-    QTest::newRow("resnet152") << 22.56e6;
-    QTest::newRow("resnext101-32x8d") << 31.21e6;
-    QTest::newRow("inception-v3") << 8.97e6;
-    QTest::newRow("densenet121") << 6.90e6;
-    QTest::newRow("mobilenet-v2") << 6.68e6;
-    QTest::newRow("vgg16") << 13.56e6;
-  }
-
-  void convolution_outputs() {
-    QFETCH(double, expected);
-    const Network network = shipped(QTest::currentDataTag());
-    const LayerTable& table = network.layer_list()->table;
-    QVERIFY(near((table.count * table.positions * table.outputs * table.convolution).sum(), expected, 0.003));
-  }
-
-  void mobilenet_keeps() {
-    // Memory slopes measured on PyTorch's MobileNetV2 say 13.507 M elements (mmaction2 0.x, TSM model zoo).
-    QVERIFY(near(shipped("mobilenet-v2").layer_list()->table.stored_elements, 13.507e6, 0.01));
-  }
-
-  void alexnet() {
-    // Weights and biases: 64 x 3 x 121 + 64, 192 x 64 x 25 + 192, 384 x 192 x 9 + 384, 384 x 384 x 9 + 384,
-    // 256 x 384 x 9 + 256, 9216 x 4096 + 4096, 4096^2 + 4096, 4096 x 1000 + 1000 = 61,838,248.
-    // Positions: 55^2 (227 - 11 over 4), pooled to 27^2, 13^2, 13^2, 13^2, pooled to 6^2. Multiply-adds:
-    // 23,232 x 3025 + 307,200 x 729 + (663,552 + 1,327,104 + 884,736) x 169 + 37,748,736 + 16,777,216 +
-    // 4,096,000.
-    const double multiply_adds = 23'232.0 * 3025 + 307'200.0 * 729 + 2'875'392.0 * 169 + 58'621'952.0;
-    QCOMPARE(shipped("alexnet").layer_list()->table.multiply_adds, multiply_adds);
   }
 
   void cosmoflow() {
