@@ -22,9 +22,14 @@ OperatorTotals read_operator_totals(ObjectReader& reader) {
 }  // namespace
 
 double Network::parameters() const {
-  if (const Transformer* t = transformer()) return count_parameters(*t).total(*t);
+  if (const Transformer* t = transformer()) return total_parameters(*t);
   if (const LayerList* list = layer_list()) return list->table.parameters;
   return operator_totals()->parameters;
+}
+
+double Network::active_parameters() const {
+  const Transformer* t = transformer();
+  return t != nullptr ? scaleroof::active_parameters(*t) : parameters();
 }
 
 double Network::forward_flops_per_sample() const {
@@ -35,7 +40,7 @@ double Network::forward_flops_per_sample() const {
 
 std::int64_t Network::tokens_per_sample() const {
   const Transformer* t = transformer();
-  return t != nullptr ? t->seq_len : 1;
+  return t != nullptr ? t->seq_len + t->target_seq_len : 1;
 }
 
 Network read_network(ObjectReader& reader) {

@@ -15,28 +15,74 @@ namespace scaleroof {
 
 class ObjectReader;
 
-/// Decoder-only or encoder-only transformer (Vaswani et al. 2017).
+/// Some feed-forward networks are replaced by experts of which a router chooses a few for each token (Shazeer
+/// et al. 2017; Fedus et al. 2022).
+struct MixtureOfExperts {
+  std::int64_t experts{1};            ///< routed experts of a layer
+  std::int64_t experts_per_token{1};  ///< chosen for each token
+  std::int64_t shared_experts{0};     ///< that every token passes (Dai et al. 2024)
+  std::int64_t expert_ffn_hidden{1};  ///< width of one expert
+  std::int64_t dense_layers{0};       ///< leading layers with an ordinary feed-forward network
+  bool router_bias{false};            ///< a bias on each expert's score (DeepSeek-V3)
+  double imbalance{1.0};              ///< tokens of the busiest expert rank over the mean
+};
+
+/// Multi-head latent attention: keys and values come out of one narrow vector a token (DeepSeek-V2, 2024).
+struct LatentAttention {
+  std::int64_t q_lora_rank{0};  ///< 0: queries are projected directly
+  std::int64_t kv_lora_rank{1};
+  std::int64_t qk_nope_head_dim{1};
+  std::int64_t qk_rope_head_dim{0};
+  std::int64_t v_head_dim{1};
+};
+
+/// A vision transformer's input: square images cut into patches (Dosovitskiy et al. 2021).
+struct ImageInput {
+  std::int64_t size{1};   ///< pixels a side
+  std::int64_t patch{1};  ///< pixels a side
+  std::int64_t channels{3};
+  std::int64_t classes{1};
+
+  std::int64_t patches() const { return (size / patch) * (size / patch); }
+  std::int64_t patch_elements() const { return channels * patch * patch; }
+};
+
+/// A transformer (Vaswani et al. 2017).
 struct Transformer {
-  enum class Architecture { decoder, encoder };
+  enum class Architecture { decoder, encoder, encoder_decoder };
   Architecture architecture{Architecture::decoder};
-  std::int64_t layers{1};
+  std::int64_t layers{1};          ///< encoder-decoder: of the encoder
+  std::int64_t decoder_layers{0};  ///< encoder-decoder only
   std::int64_t hidden{1};
   std::int64_t heads{1};
   std::int64_t kv_heads{1};  ///< fewer than heads: grouped-query attention (Ainslie et al. 2023)
-  std::int64_t head_dim{1};  ///< default hidden / heads
+  std::int64_t head_dim{1};  ///< default hidden / heads; latent attention: of queries and keys
   std::int64_t ffn_hidden{1};
-  bool gated_ffn{false};  ///< up, gate and down projections (Shazeer 2020)
-  std::int64_t vocab{1};
-  std::int64_t seq_len{1};
+  bool gated_ffn{false};           ///< up, gate and down projections (Shazeer 2020)
+  std::int64_t vocab{1};           ///< image: classes
+  std::int64_t seq_len{1};         ///< image: patches and the class token
+  std::int64_t target_seq_len{0};  ///< encoder-decoder only: of the decoder
   bool tied_embeddings{true};
   bool causal{true};                    ///< default: decoder
-  bool biases{true};                    ///< in dense layers and norms; default: not gated_ffn
+  bool biases{true};                    ///< in dense layers; default: not gated_ffn
+  bool norm_biases{true};               ///< in norms; default: biases
+  bool qkv_biases{true};                ///< in the projections to queries, keys and values; default: biases
+  bool qk_norms{false};                 ///< norms over each head's queries and keys
+  bool parallel_blocks{false};          ///< attention and feed-forward read the same input (Wang 2021)
+  std::int64_t norms_per_layer{2};      ///< default 2; 1 with parallel_blocks
+  bool embedding_norm{false};           ///< behind the embeddings; default: encoder
   std::int64_t position_embeddings{0};  ///< learned positions; default seq_len with biases, else 0 (rotary)
   std::int64_t token_types{0};          ///< BERT's segment embeddings
   bool pooler{false};                   ///< BERT's dense layer on the first token
   bool head_transform{false};           ///< BERT's dense layer and norm before the language-model head
   std::int64_t predictions{0};          ///< positions that reach the head; 0: all
   double filled{1.0};                   ///< mean share of seq_len that holds tokens (length-binned batches)
+  std::optional<MixtureOfExperts> experts;
+  std::optional<LatentAttention> latent;
+  std::optional<ImageInput> image;
+
+  std::int64_t value_head_dim() const { return latent ? latent->v_head_dim : head_dim; }
+  bool has_decoder() const { return architecture == Architecture::encoder_decoder; }
 };
 
 /// The matrix products and memory passes of a layer list, as columns: one row for each distinct operator,
@@ -106,11 +152,14 @@ struct Network {
 
   /// Trainable parameters.
   double parameters() const;
+  /// Those that one token passes: a mixture of experts leaves most of its experts out. Else all.
+  double active_parameters() const;
   /// FLOPs of one sample's forward pass, a multiply-add being two, attention in full (not halved for causal
-  /// masks), as most publications count. A transformer's sample is one sequence; where `filled` < 1 only the
-  /// positions that hold tokens count.
+  /// masks), as most publications count. A transformer's sample is one sequence (or image, or pair of
+  /// sequences); where `filled` < 1 only the positions that hold tokens count.
   double forward_flops_per_sample() const;
-  /// Tokens of a sample (seq_len, padding included); 1 for networks without a sequence.
+  /// Tokens of a sample (seq_len, padding included; with a decoder those of its sequence too); 1 for networks
+  /// without a sequence.
   std::int64_t tokens_per_sample() const;
 };
 

@@ -1,91 +1,136 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/network/transformer.h"
 
-#include <fmt/format.h>
-
-#include "model/profile/json_reader.h"
-
 namespace scaleroof {
 
 namespace {
 
-/// Far above any network, and small enough that products of two stay exact in 64-bit integers.
-constexpr std::int64_t largest_size = 1'000'000'000;
-constexpr std::int64_t most_layers = 100'000;
+using Architecture = Transformer::Architecture;
 
-std::int64_t checked(const ObjectReader& reader, std::string_view key, std::int64_t value,
-                     std::int64_t largest = largest_size) {
-  if (value > largest) reader.fail(key, std::to_string(value), fmt::format("at most {}", largest));
-  return value;
+double real(std::int64_t value) {
+  return static_cast<double>(value);
 }
 
-std::int64_t size(ObjectReader& reader, std::string_view key) {
-  return checked(reader, key, reader.integer(key));
+double query_width(const Transformer& t) {
+  return real(t.heads) * real(t.head_dim);
 }
 
-std::int64_t size_or(ObjectReader& reader, std::string_view key, std::int64_t fallback,
-                     std::int64_t minimum) {
-  return checked(reader, key, reader.integer_or(key, fallback, minimum));
-}
-
-/// What the format already names and the model does not compute: refused rather than ignored.
-void refuse_unsupported(ObjectReader& reader) {
-  for (const std::string_view key :
-       {"experts", "experts_per_token", "shared_experts", "expert_ffn_hidden", "dense_layers"})
-    if (reader.has(key))
-      reader.fail(key, describe_json(reader.json().at(std::string(key))),
-                  "a dense transformer (mixture of experts is not supported yet)");
-  if (reader.has("mla"))
-    reader.fail("mla", describe_json(reader.json().at("mla")),
-                "plain or grouped-query attention (latent attention is not supported yet)");
-  if (reader.has("image"))
-    reader.fail("image", describe_json(reader.json().at("image")),
-                "a transformer over tokens (vision transformers are not supported yet)");
-}
-
-Transformer::Architecture read_architecture(ObjectReader& reader) {
-  using enum Transformer::Architecture;
-  if (reader.has("architecture") && reader.json().at("architecture") == "encoder-decoder")
-    reader.fail("architecture", "\"encoder-decoder\"",
-                "\"decoder\" or \"encoder\" (encoder-decoder networks are not supported yet)");
-  constexpr std::array<std::string_view, 2> names{"decoder", "encoder"};
-  return reader.choice("architecture", names) == 0 ? decoder : encoder;
-}
-
-double attention_width(const Transformer& t) {
-  return static_cast<double>(t.heads) * static_cast<double>(t.head_dim);
+double value_width(const Transformer& t) {
+  return real(t.heads) * real(t.value_head_dim());
 }
 
 double key_value_width(const Transformer& t) {
-  return static_cast<double>(t.kv_heads) * static_cast<double>(t.head_dim);
+  return real(t.kv_heads) * real(t.head_dim);
+}
+
+/// Scale, and shift where norms have one.
+double norm_parameters(const Transformer& t, double width) {
+  return width * (t.norm_biases ? 2.0 : 1.0);
+}
+
+double attention_weights(const Transformer& t) {
+  const double h = real(t.hidden);
+  if (!t.latent) return h * (query_width(t) + 2.0 * key_value_width(t)) + query_width(t) * h;
+  const LatentAttention& l = *t.latent;
+  const double rank = real(l.kv_lora_rank);
+  const double queries = l.q_lora_rank > 0 ? real(l.q_lora_rank) * (h + query_width(t)) : h * query_width(t);
+  const double keys_and_values = h * (rank + real(l.qk_rope_head_dim)) +
+                                 rank * (real(t.heads) * real(l.qk_nope_head_dim) + value_width(t));
+  return queries + keys_and_values + value_width(t) * h;
+}
+
+double attention_biases(const Transformer& t) {
+  return (t.qkv_biases ? query_width(t) + 2.0 * key_value_width(t) : 0.0) + (t.biases ? real(t.hidden) : 0.0);
+}
+
+/// Norms inside attention: over heads, or over the narrow vectors of latent attention.
+double attention_norms(const Transformer& t) {
+  double scales = t.qk_norms ? 2.0 * real(t.head_dim) : 0.0;
+  if (t.latent) scales += real(t.latent->q_lora_rank) + real(t.latent->kv_lora_rank);
+  return scales;
+}
+
+double feed_forward_weights(const Transformer& t, double width) {
+  return (t.gated_ffn ? 3.0 : 2.0) * real(t.hidden) * width;
+}
+
+double feed_forward_biases(const Transformer& t, double width) {
+  return t.biases ? (t.gated_ffn ? 2.0 : 1.0) * width + real(t.hidden) : 0.0;
+}
+
+double chosen_experts(const Transformer& t) {
+  return t.experts ? real(t.experts->experts_per_token) / real(t.experts->experts) : 1.0;
+}
+
+/// Multiply-adds of one layer's forward pass on `tokens`; a decoder's layer reads `memory` encoder positions.
+double layer_multiply_adds(const Transformer& t, const LayerRun& run, double tokens, double memory) {
+  const LayerParameters weights = count_layer(t, run.kind);
+  const double scores_and_values = query_width(t) + value_width(t);
+  double multiply_adds = tokens * (weights.matrices + weights.router + weights.experts * chosen_experts(t)) +
+                         tokens * tokens * scores_and_values;
+  if (run.kind == LayerKind::cross_attending)
+    multiply_adds += tokens * memory * scores_and_values + (memory - tokens) * cross_key_value_weights(t);
+  return multiply_adds;
 }
 
 }  // namespace
 
-double TransformerParameters::total(const Transformer& transformer) const {
-  return static_cast<double>(transformer.layers) * (layer_matrices + layer_vectors) + embedding +
-         embedding_other + head + head_other;
+std::array<LayerRun, 2> layer_runs(const Transformer& t) {
+  if (t.has_decoder())
+    return {LayerRun{LayerKind::dense, t.layers, t.seq_len, false},
+            LayerRun{LayerKind::cross_attending, t.decoder_layers, t.target_seq_len, t.causal}};
+  const std::int64_t dense = t.experts ? t.experts->dense_layers : t.layers;
+  return {LayerRun{LayerKind::dense, dense, t.seq_len, t.causal},
+          LayerRun{LayerKind::experts, t.layers - dense, t.seq_len, t.causal}};
+}
+
+double cross_key_value_weights(const Transformer& t) {
+  return 2.0 * real(t.hidden) * key_value_width(t);
+}
+
+LayerParameters count_layer(const Transformer& t, LayerKind kind) {
+  const double h = real(t.hidden);
+  LayerParameters count;
+  count.matrices = attention_weights(t);
+  count.vectors = real(t.norms_per_layer) * norm_parameters(t, h) + attention_biases(t) + attention_norms(t);
+  if (kind == LayerKind::experts) {
+    const MixtureOfExperts& moe = *t.experts;
+    const double width = real(moe.expert_ffn_hidden), routed = real(moe.experts);
+    count.matrices += feed_forward_weights(t, real(moe.shared_experts) * width);
+    count.vectors += real(moe.shared_experts) * feed_forward_biases(t, width);
+    count.router = h * routed + (moe.router_bias ? routed : 0.0);
+    count.experts = routed * (feed_forward_weights(t, width) + feed_forward_biases(t, width));
+    return count;
+  }
+  count.matrices += feed_forward_weights(t, real(t.ffn_hidden));
+  count.vectors += feed_forward_biases(t, real(t.ffn_hidden));
+  if (kind == LayerKind::cross_attending) {
+    count.matrices += attention_weights(t);
+    count.vectors += norm_parameters(t, h) + attention_biases(t);
+  }
+  return count;
 }
 
 TransformerParameters count_parameters(const Transformer& t) {
-  const double h = static_cast<double>(t.hidden);
-  const double q = attention_width(t);
-  const double kv = key_value_width(t);
-  const double f = static_cast<double>(t.ffn_hidden);
-  const double vocab = static_cast<double>(t.vocab);
-  const double up_projections = t.gated_ffn ? 2.0 : 1.0;
-  const double bias = t.biases ? 1.0 : 0.0;
-  const double norm = h * (1.0 + bias);  // scale, and shift where there are biases
-  const bool decoder = t.architecture == Transformer::Architecture::decoder;
+  const double h = real(t.hidden);
+  const double vocab = real(t.vocab);
+  const double norm = norm_parameters(t, h);
 
   TransformerParameters count;
-  count.layer_matrices = h * (q + 2.0 * kv) + q * h + (up_projections + 1.0) * h * f;
-  count.layer_vectors = 2.0 * norm + bias * ((q + 2.0 * kv) + h + up_projections * f + h);
+  const std::array<LayerRun, 2> runs = layer_runs(t);
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    if (runs[i].layers > 0) count.layer[i] = count_layer(t, runs[i].kind);
   count.embedding = vocab * h;
-  count.embedding_other = static_cast<double>(t.position_embeddings + t.token_types) * h;
+  count.embedding_other = real(t.position_embeddings + t.token_types) * h;
+  if (t.embedding_norm) count.embedding_other += norm;
   count.head = t.tied_embeddings ? 0.0 : vocab * h;
-  // GPT and Llama end in a norm; BERT normalises the sum of its embeddings instead.
-  (decoder ? count.head_other : count.embedding_other) += norm;
+  // Decoders and vision transformers end in a norm; BERT's and Vaswani's layers end in one each already.
+  if (t.architecture == Architecture::decoder || t.image) count.head_other += norm;
+  if (t.image) {
+    count.embedding = real(t.image->patch_elements()) * h;
+    count.embedding_other += 2.0 * h;  // the bias of the patches' projection, the class token
+    count.head_other += vocab;
+  }
   if (t.pooler) count.head_other += h * h + h;
   if (t.head_transform) {
     // BERT's masked-language-model head: dense, norm, and a bias on each logit; beside a pooler its two-way
@@ -96,56 +141,35 @@ TransformerParameters count_parameters(const Transformer& t) {
   return count;
 }
 
-double forward_flops(const Transformer& t) {
-  const double h = static_cast<double>(t.hidden);
-  const double tokens = static_cast<double>(t.seq_len) * t.filled;
-  const double predictions = t.predictions > 0 ? static_cast<double>(t.predictions) : tokens;
+double total_parameters(const Transformer& t) {
   const TransformerParameters count = count_parameters(t);
-  // Each weight of a projection multiplies each token once. Scores and their product with the values are
-  // (tokens x head_dim x tokens) a head, each.
-  const double layer = tokens * count.layer_matrices + 2.0 * tokens * tokens * attention_width(t);
-  double multiply_adds = static_cast<double>(t.layers) * layer;
-  multiply_adds += predictions * h * static_cast<double>(t.vocab);
+  const std::array<LayerRun, 2> runs = layer_runs(t);
+  double layers = 0;
+  for (std::size_t i = 0; i < runs.size(); ++i) layers += real(runs[i].layers) * count.layer[i].total();
+  return layers + count.embedding + count.embedding_other + count.head + count.head_other;
+}
+
+double active_parameters(const Transformer& t) {
+  if (!t.experts) return total_parameters(t);
+  const double routed = real(layer_runs(t)[1].layers) * count_layer(t, LayerKind::experts).experts;
+  return total_parameters(t) - (1.0 - chosen_experts(t)) * routed;
+}
+
+double forward_flops(const Transformer& t) {
+  const double h = real(t.hidden);
+  double multiply_adds = 0, tokens = 0, memory = 0;
+  for (const LayerRun& run : layer_runs(t)) {
+    if (run.layers == 0) continue;
+    memory = tokens;  // what the run before this one has put out
+    tokens = real(run.sequence) * t.filled;
+    multiply_adds += real(run.layers) * layer_multiply_adds(t, run, tokens, memory);
+  }
+  const double predictions = t.predictions > 0 ? real(t.predictions) : tokens;
+  multiply_adds += predictions * h * real(t.vocab);
+  if (t.image) multiply_adds += real(t.image->patches() * t.image->patch_elements()) * h;
   if (t.head_transform) multiply_adds += predictions * h * h;
   if (t.pooler) multiply_adds += h * h + (t.head_transform ? 2.0 * h : 0.0);
   return 2.0 * multiply_adds;
-}
-
-Transformer read_transformer(ObjectReader& reader) {
-  refuse_unsupported(reader);
-  Transformer t;
-  t.architecture = read_architecture(reader);
-  t.layers = checked(reader, "layers", reader.integer("layers"), most_layers);
-  t.hidden = size(reader, "hidden");
-  t.heads = size(reader, "heads");
-  t.kv_heads = size_or(reader, "kv_heads", t.heads, 1);
-  if (t.heads % t.kv_heads != 0)
-    reader.fail("kv_heads", std::to_string(t.kv_heads), fmt::format("a divisor of the {} heads", t.heads));
-  if (reader.has("head_dim")) {
-    t.head_dim = size(reader, "head_dim");
-  } else if (t.hidden % t.heads == 0) {
-    t.head_dim = t.hidden / t.heads;
-  } else {
-    reader.fail("heads", std::to_string(t.heads),
-                fmt::format("a divisor of hidden ({}), or head_dim stated", t.hidden));
-  }
-  t.ffn_hidden = size(reader, "ffn_hidden");
-  t.gated_ffn = reader.boolean_or("gated_ffn", t.gated_ffn);
-  t.vocab = size(reader, "vocab");
-  t.seq_len = size(reader, "seq_len");
-  t.tied_embeddings = reader.boolean_or("tied_embeddings", t.tied_embeddings);
-  t.causal = reader.boolean_or("causal", t.architecture == Transformer::Architecture::decoder);
-  t.biases = reader.boolean_or("biases", !t.gated_ffn);
-  t.position_embeddings = size_or(reader, "position_embeddings", t.biases ? t.seq_len : 0, 0);
-  t.token_types = size_or(reader, "token_types", 0, 0);
-  t.pooler = reader.boolean_or("pooler", false);
-  t.head_transform = reader.boolean_or("head_transform", false);
-  t.predictions = size_or(reader, "predictions", 0, 0);
-  if (t.predictions > t.seq_len)
-    reader.fail("predictions", std::to_string(t.predictions), fmt::format("at most seq_len ({})", t.seq_len));
-  t.filled = reader.number_or("filled", 1.0, Bound::positive);
-  if (t.filled > 1.0) reader.fail("filled", fmt::format("{}", t.filled), "a share, at most 1");
-  return t;
 }
 
 }  // namespace scaleroof

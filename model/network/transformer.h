@@ -1,27 +1,64 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
+
 #include "model/network/network.h"
 
 namespace scaleroof {
 
-/// Trainable parameters of a transformer by where they live, so that tensor and pipeline parallelism can
-/// divide each part in its own way.
-struct TransformerParameters {
-  double layer_matrices{0};   ///< of one layer: projections, what tensor parallelism divides
-  double layer_vectors{0};    ///< of one layer: biases and norms
-  double embedding{0};        ///< token embedding; tied: the language-model head's weights too
-  double embedding_other{0};  ///< positions, token types, the encoder's embedding norm
-  double head{0};             ///< the language-model head's own weights; 0 where tied
-  double head_other{0};       ///< the decoder's final norm; BERT's head transform, pooler and their biases
+/// What a layer is made of.
+enum class LayerKind {
+  dense,           ///< self-attention and a feed-forward network
+  experts,         ///< self-attention and a mixture of experts
+  cross_attending  ///< a decoder's layer that also attends to the encoder's output
+};
 
-  double total(const Transformer& transformer) const;
+/// Equal layers that follow one another.
+struct LayerRun {
+  LayerKind kind{LayerKind::dense};
+  std::int64_t layers{0};
+  std::int64_t sequence{0};  ///< positions
+  bool causal{false};
+};
+
+/// The layers from first to last in at most two runs: dense layers then mixtures of experts, or encoder then
+/// decoder. A run that the network does not have has no layers.
+std::array<LayerRun, 2> layer_runs(const Transformer& transformer);
+
+/// Trainable parameters of one layer by how parallelism divides them.
+struct LayerParameters {
+  double matrices{0};  ///< attention, feed-forward or shared experts: divided by tensor parallelism
+  double vectors{0};   ///< norms and biases
+  double router{0};    ///< scores the experts; every rank holds it whole
+  double experts{0};   ///< all routed experts: divided by expert and tensor parallelism
+
+  double total() const { return matrices + vectors + router + experts; }
+};
+
+LayerParameters count_layer(const Transformer& transformer, LayerKind kind);
+
+/// Weights of a layer's attention to the encoder's output that multiply the encoder's positions (keys and
+/// values); those that multiply the layer's own (query and output) are as many for equal heads.
+double cross_key_value_weights(const Transformer& transformer);
+
+/// Trainable parameters of a transformer by where they live.
+struct TransformerParameters {
+  std::array<LayerParameters, 2> layer{};  ///< one layer of each run
+  double embedding{0};        ///< of tokens or image patches; tied: the language-model head's weights too
+  double embedding_other{0};  ///< positions, token types, class token, norm over the embeddings
+  double head{0};             ///< the head's own weights; 0 where tied
+  double head_other{0};       ///< the final norm; BERT's head transform, pooler and their biases
 };
 
 TransformerParameters count_parameters(const Transformer& transformer);
 
-/// FLOPs of one sequence's forward pass in matrix products, a multiply-add being two, attention in full.
-/// Of `filled` < 1 only the positions that hold tokens count.
+double total_parameters(const Transformer& transformer);
+/// Parameters that one token passes: all but the routed experts that are not chosen for it.
+double active_parameters(const Transformer& transformer);
+
+/// FLOPs of one sample's forward pass in matrix products, a multiply-add being two, attention in full. Of
+/// `filled` < 1 only the positions that hold tokens count, of routed experts only the chosen ones.
 double forward_flops(const Transformer& transformer);
 
 /// Reads the members of kind "transformer". Throws Error.

@@ -59,7 +59,19 @@ void check_batch(const Scenario& s) {
     require_divides("/plan/micro_batch", plan.micro_batch, plan.local_batch(), "the batch of a replica");
 }
 
+/// Networks that are described and counted, and not computed yet.
+void check_computed(const Transformer& network) {
+  if (network.experts)
+    fail("/network/experts", std::to_string(network.experts->experts) + " experts",
+         "a dense transformer (mixture of experts is not computed yet)");
+  if (network.latent) fail("/network/mla", "latent attention", "plain or grouped-query attention");
+  if (network.image) fail("/network/image", "a vision transformer", "a transformer over tokens");
+  if (network.has_decoder())
+    fail("/network/architecture", "\"encoder-decoder\"", "\"decoder\" or \"encoder\"");
+}
+
 void check_transformer(const Transformer& network, const Plan& plan) {
+  check_computed(network);
   require_divides("/plan/tensor_parallel", plan.tensor_parallel, network.heads, "attention heads");
   require_divides("/plan/tensor_parallel", plan.tensor_parallel, network.ffn_hidden, "feed-forward width");
   const std::int64_t stages = plan.pipeline_parallel * plan.virtual_stages;

@@ -50,7 +50,7 @@ struct TransformerDimensions {
     wide_bytes = std::max(2.0, element_bytes);
     linear_bytes = element_bytes;
     const TransformerParameters parameters = count_parameters(n);
-    block_parameters = parameters.layer_matrices / tensor + parameters.layer_vectors;
+    block_parameters = parameters.layer[0].matrices / tensor + parameters.layer[0].vectors;
     embedding_parameters = vocabulary * hidden + parameters.embedding_other;
   }
 };
