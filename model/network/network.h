@@ -85,40 +85,93 @@ struct Transformer {
   bool has_decoder() const { return architecture == Architecture::encoder_decoder; }
 };
 
-/// The matrix products and memory passes of a layer list, as columns: one row for each distinct operator,
-/// with how often it occurs. Everything is per sample; a 2-D or 3-D convolution, a dense layer and a
-/// transposed convolution all are products of `positions` x `outputs` x `reduction` (inputs x filter /
-/// groups). A transposed convolution stands as the convolution that it transposes: its inputs are `outputs`.
+/// Attention without its projections, of one operator and sample: scores, softmax, weighted sum of values
+/// (Vaswani et al. 2017). No weights; both products' gradients are data gradients.
+struct AttentionCore {
+  double count;      ///< operators alike
+  double sequences;  ///< windows that attend within themselves
+  double queries;    ///< positions of a window
+  double keys;       ///< positions that each query attends to (a causal mask not taken off)
+  double heads;
+  double kv_heads;
+  double head_dim;
+  bool causal;
+  std::string name;  ///< of the first occurrence
+
+  /// Of one operator and sample.
+  double score_elements() const { return sequences * heads * queries * keys; }
+  /// Forward, of one operator and sample: scores and weighted sum of the values.
+  double multiply_adds() const { return 2 * score_elements() * head_dim; }
+};
+
+/// Products of two activations, of one operator and sample: `batch` times `rows` x `columns` x `reduction`.
+/// No weights; both gradients are data gradients.
+struct ActivationProduct {
+  double count;  ///< operators alike
+  double batch, rows, columns, reduction;
+  std::string name;  ///< of the first occurrence
+};
+
+/// A table of `rows` x `dim` elements, of which each sample reads `lookups` rows. Gradients are sparse: of
+/// the rows that were read.
+struct EmbeddingTable {
+  double count;  ///< tables alike
+  double rows, dim, lookups;
+  bool pooled;       ///< the rows of a sample are summed up
+  std::string name;  ///< of the first occurrence
+
+  /// Of one table and sample.
+  double gathered_elements() const { return lookups * dim; }
+  double output_elements() const { return pooled ? dim : lookups * dim; }
+};
+
+/// The matrix products and memory passes of a layer list, as columns: one row for each distinct operator with
+/// weights, and how often it occurs. Everything is per sample; a 2-D or 3-D convolution, a dense or linear
+/// layer and a transposed convolution all are products of `positions` x `outputs` x `reduction` (inputs x
+/// filter / groups). A transposed convolution stands as the convolution that it transposes: its inputs are
+/// `outputs`.
 struct LayerTable {
   Eigen::ArrayXd count;      ///< occurrences of the row
   Eigen::ArrayXd positions;  ///< output positions (1 for a dense layer on a vector)
   Eigen::ArrayXd input_positions;
-  Eigen::ArrayXd outputs;          ///< C_o
-  Eigen::ArrayXd inputs;           ///< C_i
-  Eigen::ArrayXd filter;           ///< filter volume R S (T); 1 for dense
-  Eigen::ArrayXd groups;           ///< G; equal to inputs: depthwise
-  Eigen::ArrayXd fast_3x3;         ///< 1 where a square 3-wide filter of stride 1 allows Winograd, else 0
-  Eigen::ArrayXd fast_5x5;         ///< likewise for 5-wide
-  Eigen::ArrayXd non_square;       ///< 1 for 1x7 and the like
-  Eigen::ArrayXd convolution;      ///< 1 convolution, 0 dense
-  Eigen::ArrayXd first;            ///< 1 for the layer that reads the input: no data gradient
+  Eigen::ArrayXd outputs;      ///< C_o
+  Eigen::ArrayXd inputs;       ///< C_i
+  Eigen::ArrayXd filter;       ///< filter volume R S (T); 1 for dense
+  Eigen::ArrayXd groups;       ///< G; equal to inputs: depthwise
+  Eigen::ArrayXd fast_3x3;     ///< 1 where a square 3-wide filter of stride 1 allows Winograd, else 0
+  Eigen::ArrayXd fast_5x5;     ///< likewise for 5-wide
+  Eigen::ArrayXd non_square;   ///< 1 for 1x7 and the like
+  Eigen::ArrayXd convolution;  ///< 1 convolution, 0 dense
+  Eigen::ArrayXd first;        ///< 1 for the layer that reads the input: no data gradient
+  Eigen::ArrayXd steps;        ///< 1; recurrent products: the positions follow one another in so many steps
   std::vector<std::string> names;  ///< name of the row's first occurrence
+
+  std::vector<AttentionCore> attention;
+  std::vector<ActivationProduct> activation_products;
+  std::vector<EmbeddingTable> embeddings;
 
   /// Elements of memory-bound operators a sample, forward output each.
   double norm_elements{0};              ///< written by batch or layer norms
   double fused_activation_elements{0};  ///< activations behind a norm or an addition
   double lone_activation_elements{0};
   double add_elements{0};
+  double multiply_elements{0};     ///< products of two tensors of one shape
+  double scale_elements{0};        ///< products with a factor for each channel or a broadcast tensor
   double bias_elements{0};         ///< of convolutions; a dense layer adds its bias itself
   double pool_elements{0};         ///< inputs + outputs of pooling and upsampling
   double global_pool_elements{0};  ///< inputs
   double concat_elements{0};
-  double memory_kernels{0};  ///< kernels of all memory-bound operators, forward and backward
+  double copy_elements{0};       ///< rearranged: crops, space to depth, heads and windows of attention
+  double gather_elements{0};     ///< taken from other positions
+  double fourier_elements{0};    ///< times the axes that are transformed
+  double recurrent_elements{0};  ///< hidden states of all steps of recurrent layers
+  double memory_kernels{0};      ///< kernels of all memory-bound operators, forward and backward
 
   double parameters{0};
+  double learned_elements{0};    ///< of the parameters: learned tensors and tables of relative positions
   double multiply_adds{0};       ///< forward, a sample
-  double stored_elements{0};     ///< activations that the backward pass reads, a sample
-  double largest_activation{0};  ///< elements of the largest tensor, a sample
+  double stored_elements{0};     ///< activations that the backward pass reads, a sample; no attention scores
+  double largest_activation{0};  ///< elements of the largest tensor, a sample; no attention scores
   double output_classes{0};
 
   Eigen::Index rows() const { return count.size(); }
