@@ -6,10 +6,10 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/common_options.h"
-#include "app/cli/key_figures.h"
 #include "app/cli/output.h"
 #include "app/cli/profile_kind.h"
 #include "app/cli/table.h"
+#include "model/description/profile_summary.h"
 
 namespace scaleroof::cli {
 
@@ -19,6 +19,21 @@ struct Options {
   CommonOptions common;
   ProfileKind kind{ProfileKind::accelerator};
 };
+
+/// What profiles of this kind are grouped by: "vendor" and its value.
+std::vector<std::pair<std::string_view, const std::string*>> words_beside_name(
+    const ProfileSummary& profile) {
+  switch (profile.kind) {
+    case ProfileKind::accelerator:
+      return {{"vendor", &profile.vendor}};
+    case ProfileKind::system:
+      return {{"vendor", &profile.vendor}, {"site", &profile.site}};
+    case ProfileKind::network:
+      return {{"family", &profile.family}};
+    default:
+      return {};
+  }
+}
 
 std::string year_text(const ProfileSummary& profile) {
   return profile.year > 0 ? std::to_string(profile.year) : std::string{};
@@ -30,6 +45,7 @@ std::string as_json(const std::vector<ProfileSummary>& profiles) {
     nlohmann::ordered_json row;
     row["id"] = profile.id;
     row["name"] = profile.name;
+    for (const auto& [key, value] : words_beside_name(profile)) row[std::string(key)] = *value;
     for (const KeyFigure& figure : profile.figures) row[figure.name] = figure.value;
     row["year"] = profile.year > 0 ? nlohmann::ordered_json(profile.year) : nlohmann::ordered_json(nullptr);
     json.push_back(std::move(row));
@@ -44,12 +60,15 @@ std::string csv_field(const KeyFigure& figure) {
 
 std::string as_csv(const std::vector<ProfileSummary>& profiles) {
   std::vector<std::string> header{"id", "name"};
-  if (!profiles.empty())
+  if (!profiles.empty()) {
+    for (const auto& [key, value] : words_beside_name(profiles.front())) header.emplace_back(key);
     for (const KeyFigure& figure : profiles.front().figures) header.push_back(figure.name);
+  }
   header.push_back("year");
   std::string text = csv_line(header);
   for (const ProfileSummary& profile : profiles) {
     std::vector<std::string> row{profile.id, profile.name};
+    for (const auto& [key, value] : words_beside_name(profile)) row.push_back(*value);
     for (const KeyFigure& figure : profile.figures) row.push_back(csv_field(figure));
     row.push_back(year_text(profile));
     text += csv_line(row);

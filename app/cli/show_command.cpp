@@ -6,12 +6,12 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/common_options.h"
-#include "app/cli/key_figures.h"
 #include "app/cli/output.h"
-#include "app/cli/profile_figures.h"
 #include "app/cli/profile_kind.h"
-#include "app/cli/read_profile.h"
 #include "app/cli/table.h"
+#include "model/description/profile_figure.h"
+#include "model/description/profile_summary.h"
+#include "model/description/read_profile.h"
 
 namespace scaleroof::cli {
 
@@ -39,7 +39,8 @@ std::string as_json(const Catalogue& catalogue, const Options& options) {
 std::string as_csv(const std::vector<ProfileFigure>& figures) {
   std::string text = csv_line({"pointer", "value", "unit", "source"});
   for (const ProfileFigure& figure : figures)
-    text += csv_line({figure.pointer, figure.value, figure.unit, figure.source});
+    text += csv_line({figure.pointer, figure.value ? csv_number(*figure.value) : figure.written,
+                      std::string(si_unit(figure.dimension)), figure.source});
   return text;
 }
 
@@ -73,7 +74,7 @@ int run(const Options& options) {
   if (options.common.format == Format::json) {
     text = as_json(catalogue, options);
   } else {
-    const std::vector<ProfileFigure> figures = figures_of(catalogue.profile(options.kind, options.id));
+    const std::vector<ProfileFigure> figures = figures_of(catalogue, options.kind, options.id);
     text = options.common.format == Format::csv ? as_csv(figures) : as_table(summary, figures);
   }
   write_result(std::move(text), options.common);

@@ -2,7 +2,6 @@
 #include "app/cli/table.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 
@@ -45,14 +44,6 @@ std::size_t width_of(std::string_view utf8) {
 
 std::string whole_number(double value) {
   return format_quantity(std::round(value), Dimension::number, 15);
-}
-
-std::string in_words(double count) {
-  constexpr std::array<std::pair<double, std::string_view>, 3> words{
-      {{1e12, "trillion"}, {1e9, "billion"}, {1e6, "million"}}};
-  for (const auto& [unit, word] : words)
-    if (count >= 0.9995 * unit) return fmt::format("{} {}", three_digits(count / unit), word);
-  return whole_number(count);
 }
 
 std::string csv_line(const std::vector<std::string>& fields) {

@@ -27,8 +27,6 @@ std::size_t width_of(std::string_view utf8);
 
 /// A whole number in full, thousands apart.
 std::string whole_number(double value);
-/// "25.6 million".
-std::string in_words(double count);
 
 /// Fields as one line of CSV, quoted as in RFC 4180.
 std::string csv_line(const std::vector<std::string>& fields);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -323,6 +324,19 @@ std::string three_digits(double value) {
   if (value == 0 || !std::isfinite(value)) return format_quantity(value, Dimension::number);
   const double step = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 2);
   return format_quantity(step >= 1 ? std::round(value / step) * step : value, Dimension::number);
+}
+
+std::string count_in_words(double count) {
+  constexpr std::array<std::pair<double, std::string_view>, 3> words{
+      {{1e12, "trillion"}, {1e9, "billion"}, {1e6, "million"}}};
+  for (const auto& [unit, word] : words)
+    if (count >= 0.9995 * unit) return fmt::format("{} {}", three_digits(count / unit), word);
+  return format_quantity(std::round(count), Dimension::number, 15);
+}
+
+std::string_view si_unit(Dimension dimension) {
+  constexpr std::array<std::string_view, 9> symbols{"", "s", "B", "B/s", "FLOP", "FLOP/s", "Hz", "W", "J"};
+  return symbols[static_cast<std::size_t>(dimension)];
 }
 
 }  // namespace scaleroof

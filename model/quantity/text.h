@@ -67,6 +67,12 @@ std::string format_quantity(double si_value, Dimension dimension, int significan
 /// A number for people: three significant digits also of large ones, thousands apart: "103 000".
 std::string three_digits(double value);
 
+/// A large count for people: "25.6 million", "1.01 trillion"; below a million in full.
+std::string count_in_words(double count);
+
+/// Symbol of the SI base unit: "B/s"; empty for plain numbers.
+std::string_view si_unit(Dimension dimension);
+
 template <class Q>
 std::string format(Q quantity, int significant_digits = 3) {
   return format_quantity(quantity.value, dimension_of<Q>(), significant_digits);

@@ -9,6 +9,7 @@
 #include "ui/models/profile_list_model.h"
 #include "ui/predictor.h"
 #include "ui/scenario_document.h"
+#include "ui/text.h"
 
 using namespace scaleroof;
 
@@ -184,7 +185,7 @@ class TestScenarioDocument : public QObject {
   void key_figures() {
     const Catalogue catalogue(roots());
     const auto figures = [&](ProfileKind kind, const char* id) {
-      return ProfileListModel(catalogue, kind, {}).summary(id).key_figures;
+      return to_qt(ProfileListModel(catalogue, kind, {}).summary(id).line);
     };
     const QString accelerator = figures(ProfileKind::accelerator, "a100-sxm-80gb");
     QVERIFY2(accelerator.contains("312") && accelerator.contains("TFLOP/s") && accelerator.contains("bf16") &&

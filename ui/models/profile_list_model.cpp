@@ -5,6 +5,13 @@
 #include "ui/text.h"
 
 namespace scaleroof {
+namespace {
+
+QString line_of(const ProfileSummary& summary) {
+  return with_common_spaces(to_qt(summary.line));
+}
+
+}  // namespace
 
 ProfileListModel::ProfileListModel(const Catalogue& catalogue, ProfileKind kind, QString none_text,
                                    QObject* parent)
@@ -13,17 +20,18 @@ ProfileListModel::ProfileListModel(const Catalogue& catalogue, ProfileKind kind,
   for (const std::string& id : catalogue.ids(kind)) ids_.append(to_qt(id));
 }
 
-ProfileSummary ProfileListModel::summary(const QString& id) const {
+const ProfileSummary& ProfileListModel::summary(const QString& id) const {
   const auto known = summaries_.constFind(id);
   if (known != summaries_.cend()) return *known;
-  ProfileSummary summary{id, {}, {}};
+  ProfileSummary summary;
   try {
-    summary = summarise(kind_, id, catalogue_.profile(kind_, to_std(id)));
-  } catch (const std::exception& error) {  // a broken file of the user's own is listed with what is wrong
-    summary.key_figures = to_qt(error.what());
+    summary = summary_of(catalogue_, kind_, to_std(id));
+  } catch (const Error& error) {
+    summary.kind = kind_;
+    summary.id = to_std(id);
+    summary.line = error.what();
   }
-  summaries_.insert(id, summary);
-  return summary;
+  return *summaries_.insert(id, std::move(summary));
 }
 
 int ProfileListModel::rowCount(const QModelIndex& parent) const {
@@ -43,14 +51,14 @@ QVariant ProfileListModel::data(const QModelIndex& index, int role) const {
     case IdRole:
       return id;
     case NameRole:
-      return summary(id).name;
+      return to_qt(summary(id).name);
     case KeyFiguresRole:
-      return summary(id).key_figures;
+      return line_of(summary(id));
     case Qt::ToolTipRole:
     case Qt::AccessibleDescriptionRole:
-      return summary(id).name + QStringLiteral("\n") + summary(id).key_figures;
+      return to_qt(summary(id).name) + QStringLiteral("\n") + line_of(summary(id));
     case SearchRole:
-      return QStringList{id, summary(id).name, summary(id).key_figures}.join(QLatin1Char(' '));
+      return QStringList{id, to_qt(summary(id).name), line_of(summary(id))}.join(QLatin1Char(' '));
     default:
       return {};
   }

@@ -3,8 +3,9 @@
 
 #include <QAbstractListModel>
 #include <QHash>
+#include <QStringList>
 
-#include "ui/models/profile_summary.h"
+#include "model/description/profile_summary.h"
 
 namespace scaleroof {
 
@@ -23,7 +24,8 @@ class ProfileListModel : public QAbstractListModel {
   ProfileListModel(const Catalogue& catalogue, ProfileKind kind, QString none_text,
                    QObject* parent = nullptr);
 
-  ProfileSummary summary(const QString& id) const;
+  /// Of a broken file of the user's own the line says what is wrong.
+  const ProfileSummary& summary(const QString& id) const;
   bool contains(const QString& id) const { return ids_.contains(id); }
 
   int rowCount(const QModelIndex& parent = {}) const override;

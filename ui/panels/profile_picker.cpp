@@ -11,6 +11,8 @@
 #include <QVBoxLayout>
 #include <QWheelEvent>
 
+#include "ui/text.h"
+
 namespace scaleroof {
 namespace {
 
@@ -113,11 +115,13 @@ void ProfilePicker::show_choice(const QString& text, const QString& id, const QS
   combo_->setEditText(text);
   combo_->lineEdit()->setCursorPosition(0);
   combo_->lineEdit()->setPlaceholderText(from);
-  const ProfileSummary summary =
-      model_->contains(id) && !id.isEmpty() ? model_->summary(id) : ProfileSummary{};
-  figures_text_ = summary.name.isEmpty() || summary.key_figures.isEmpty()
-                      ? summary.name + summary.key_figures
-                      : summary.name + QStringLiteral(" · ") + summary.key_figures;
+  figures_text_.clear();
+  if (model_->contains(id) && !id.isEmpty()) {
+    const ProfileSummary& summary = model_->summary(id);
+    const QString name = to_qt(summary.name);
+    const QString line = with_common_spaces(to_qt(summary.line));
+    figures_text_ = name.isEmpty() || line.isEmpty() ? name + line : name + QStringLiteral(" · ") + line;
+  }
   combo_->setToolTip(figures_text_);
   combo_->setAccessibleDescription(figures_text_);
   elide_figures();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/read_profile.h"
+#include "model/description/read_profile.h"
 
-namespace scaleroof::cli {
+namespace scaleroof {
 
 void check_profile(ProfileKind kind, const nlohmann::json& profile, const Origins& origins) {
   ObjectReader reader(profile, "", origins);
@@ -30,4 +30,4 @@ void check_profile(ProfileKind kind, const nlohmann::json& profile, const Origin
   }
 }
 
-}  // namespace scaleroof::cli
+}  // namespace scaleroof

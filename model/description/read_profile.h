@@ -14,7 +14,7 @@
 #include "model/profile/catalogue.h"
 #include "model/software/software.h"
 
-namespace scaleroof::cli {
+namespace scaleroof {
 
 /// A profile of the catalogue as the type that `read` makes of it. Throws Error.
 template <class Profile>
@@ -29,4 +29,4 @@ Profile read_profile(const Catalogue& catalogue, ProfileKind kind, const std::st
 /// Reads a profile of any kind only to find its mistakes. Throws Error.
 void check_profile(ProfileKind kind, const nlohmann::json& profile, const Origins& origins);
 
-}  // namespace scaleroof::cli
+}  // namespace scaleroof
