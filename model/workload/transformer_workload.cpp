@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/workload/attention_rows.h"
 #include "model/workload/parallel_groups.h"
 #include "model/workload/transformer_dimensions.h"
 #include "model/workload/workload.h"
@@ -9,15 +10,24 @@
 namespace scaleroof {
 namespace {
 
-/// Backward of fused attention does 2.5 times the work of forward (recomputed scores; Dao 2023).
-constexpr double flash_backward_work = 2.5;
-
 /// Adds the operators of one transformer layer, of the embedding and of the head.
 class TransformerRows {
  public:
   TransformerRows(const Transformer& network, const TransformerDimensions& d, const ComputeRates& rates,
-                  const Software& software, OperatorColumns& operators)
-      : network_(network), d_(d), rates_(rates), software_(software), operators_(operators) {
+                  const Software& software, Attention kernel, OperatorColumns& operators)
+      : network_(network),
+        d_(d),
+        rates_(rates),
+        software_(software),
+        operators_(operators),
+        shape_{.batch = d.sequences_times_heads,
+               .queries = d.sequence,
+               .keys = d.sequence,
+               .head_dim = d.head_dim,
+               .value_dim = d.head_dim,
+               .causal = network.causal,
+               .edge_elements = 2 * d.tokens * (d.query_width + d.kv_width)},
+        attention_(shape_, kernel, "attention, fused", 1, rates, software, operators) {
     const auto& element_wise = software.element_wise;
     traffic_ =
         element_wise.traffic.value * (is_mixed(rates.precision) ? element_wise.half_precision_factor : 1.0);
@@ -25,17 +35,7 @@ class TransformerRows {
 
   Eigen::Index rows() const { return operators_.rows(); }
 
-  void attention_core_forward(Attention kernel) {
-    if (kernel == Attention::flash) {
-      const double flops = flash_flops();
-      add_math("attention, fused", OperatorKind::attention, Pass::forward, flops,
-               flops / rates_.attention_rate, flash_bytes());
-      return;
-    }
-    product("attention scores", Pass::forward, scores(), rates_.products_16bit, d_.wide_bytes);
-    memory_bound("softmax and dropout", Pass::forward, score_bytes());
-    product("attention over values", Pass::forward, values(), rates_.products_16bit, d_.wide_bytes);
-  }
+  void attention_core_forward() { attention_.forward(); }
 
   void rest_forward() {
     linear_forward("query, key and value", qkv());
@@ -46,17 +46,8 @@ class TransformerRows {
 
   void feed_forward_down() { linear_forward("feed-forward down", down()); }
 
-  void backward(Attention kernel) {
-    if (kernel == Attention::flash) {
-      const double flops = flash_backward_work * flash_flops();
-      add_math("attention, fused", OperatorKind::attention, Pass::backward, flops,
-               flash_flops() / rates_.attention_rate * software_.attention_backward, 2 * flash_bytes());
-    } else {
-      both_gradients("attention scores", scores(), rates_.products_16bit, d_.wide_bytes);
-      // The softmax's backward pass reads what forward wrote and its gradient: 1.2 times forward.
-      memory_bound("softmax and dropout", Pass::backward, 1.2 * score_bytes());
-      both_gradients("attention over values", values(), rates_.products_16bit, d_.wide_bytes);
-    }
+  void backward() {
+    attention_.backward();
     for (const auto& [name, shape] :
          {std::pair{"query, key and value", qkv()}, std::pair{"attention output", attention_output()},
           std::pair{"feed-forward up", up()}, std::pair{"feed-forward down", down()}})
@@ -80,41 +71,21 @@ class TransformerRows {
 
   void embedding() { memory_bound("embedding", Pass::backward, 6 * d_.tokens * d_.hidden * d_.wide_bytes); }
 
-  double attention_core_flops() const { return scores().flops() + values().flops(); }
+  double attention_core_flops() const { return shape_.flops(); }
 
  private:
   MatrixShape qkv() const { return {d_.tokens, d_.query_width + 2 * d_.kv_width, d_.hidden, 1}; }
   MatrixShape attention_output() const { return {d_.tokens, d_.hidden, d_.query_width, 1}; }
   MatrixShape up() const { return {d_.tokens, d_.ffn_inputs * d_.ffn_width, d_.hidden, 1}; }
   MatrixShape down() const { return {d_.tokens, d_.hidden, d_.ffn_width, 1}; }
-  MatrixShape scores() const { return {d_.sequence, d_.sequence, d_.head_dim, d_.sequences_times_heads}; }
-  MatrixShape values() const { return {d_.sequence, d_.head_dim, d_.sequence, d_.sequences_times_heads}; }
   MatrixShape head() const { return {d_.head_tokens, d_.vocabulary, d_.hidden, 1}; }
   MatrixShape head_transform() const { return {d_.head_tokens, d_.hidden, d_.hidden, 1}; }
 
-  double score_elements() const { return d_.sequences_times_heads * d_.sequence * d_.sequence; }
-  double score_bytes() const {
-    return score_elements() * software_.element_wise.score_bytes * d_.wide_bytes / 2;
-  }
   double logit_bytes() const { return d_.head_tokens * d_.vocabulary * software_.element_wise.logit_bytes; }
-  /// Fused kernels skip the masked half of causal scores.
-  double flash_flops() const { return 4 * score_elements() * d_.head_dim * (network_.causal ? 0.5 : 1.0); }
-  double flash_bytes() const { return 2 * d_.tokens * (d_.query_width + d_.kv_width) * d_.wide_bytes; }
-
-  void add_math(std::string_view name, OperatorKind kind, Pass pass, double flops, double math,
-                double bytes) {
-    operators_.add({name, kind, pass}, 1, flops, math, software_.matrix_products.launch.value,
-                   {bytes, bytes, bytes});
-  }
-
   void product(std::string_view name, Pass pass, const MatrixShape& shape, const MatrixProductRates& rates,
                double bytes) {
-    double math = matrix_product_time(shape, rates);
-    const bool misaligned =
-        shape.batch > 1 && bytes == 2 && (std::fmod(shape.k, 8) != 0 || std::fmod(shape.n, 8) != 0);
-    if (misaligned) math *= software_.matrix_products.misaligned_penalty;
-    operators_.add({name, OperatorKind::matrix_product, pass}, 1, shape.flops(), math,
-                   software_.matrix_products.launch.value, rates_.traffic(shape, bytes));
+    add_matrix_product({name, OperatorKind::matrix_product, pass}, 1, shape, rates, bytes, rates_, software_,
+                       operators_);
   }
 
   void linear_forward(std::string_view name, const MatrixShape& shape) {
@@ -153,6 +124,8 @@ class TransformerRows {
   const ComputeRates& rates_;
   const Software& software_;
   OperatorColumns& operators_;
+  AttentionShape shape_;
+  AttentionRows attention_;
   double traffic_{1};
 };
 
@@ -185,17 +158,17 @@ void add_tensor_parallel(const Plan& plan, const Software& software, double byte
 void build_transformer_workload(const Transformer& network, const Plan& plan, std::int64_t micro_batch,
                                 const ComputeRates& rates, const Software& software, Workload& workload) {
   const TransformerDimensions d(network, plan, static_cast<double>(micro_batch), rates.element_bytes);
-  TransformerRows rows(network, d, rates, software, workload.operators);
+  TransformerRows rows(network, d, rates, software, plan.attention, workload.operators);
 
   Block& block = workload.add_block(static_cast<double>(network.layers));
-  rows.attention_core_forward(plan.attention);
+  rows.attention_core_forward();
   block.attention_core = {0, plan.attention == Attention::flash ? 0 : rows.rows()};
   rows.rest_forward();
   const Eigen::Index before_down = rows.rows();
   rows.feed_forward_down();
   block.forward = {0, rows.rows()};
   block.recomputed = {0, software.recompute_stops_early ? before_down : rows.rows()};
-  rows.backward(plan.attention);
+  rows.backward();
   block.backward = {block.forward.end, rows.rows()};
   block.parameters = d.block_parameters;
   add_tensor_parallel(plan, software, d.tokens * d.hidden * d.wide_bytes, block);
