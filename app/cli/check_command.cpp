@@ -12,6 +12,7 @@
 #include "model/description/read_profile.h"
 #include "model/predict/predict.h"
 #include "model/profile/resolve.h"
+#include "model/profile/tier_links.h"
 
 namespace scaleroof::cli {
 
@@ -51,6 +52,10 @@ void check_profile_file(const std::string& file, ProfileKind kind, nlohmann::jso
   }
   add_origins_of(profile, "", file, "", origins);
   merged.merge_patch(profile);
+  if (kind == ProfileKind::interconnect) {
+    merge_links(merged, profile, catalogue, {file, ""});
+    add_link_origins(profile, catalogue, "", {file, ""}, origins);
+  }
   check_profile(kind, merged, origins);
 }
 

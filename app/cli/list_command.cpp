@@ -107,9 +107,10 @@ int run(const Options& options) {
 void add_list_command(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("list", "The profiles of a kind with their key figures");
-  add_choice(*command, "kind",
-             "accelerators, memory-hierarchies, interconnects, systems, software, networks or datasets",
-             std::span(profile_kind_plurals), options->kind)
+  add_choice(
+      *command, "kind",
+      "accelerators, memory-hierarchies, interconnects, systems, software, networks, datasets or links",
+      std::span(profile_kind_plurals), options->kind)
       ->required();
   add_common_options(*command, options->common);
   command->callback([options, &action] { action = [options] { return run(*options); }; });

@@ -25,7 +25,7 @@ std::optional<ProfileKind> guess_kind(const std::filesystem::path& file, const n
     if (folder.filename() == folder_of(static_cast<ProfileKind>(i)).filename())
       return static_cast<ProfileKind>(i);
   // Members that only profiles of one kind have.
-  constexpr std::array<std::pair<std::string_view, ProfileKind>, 14> members{
+  constexpr std::array<std::pair<std::string_view, ProfileKind>, 15> members{
       {{"tiers", ProfileKind::interconnect},
        {"levels", ProfileKind::memory_hierarchy},
        {"matrix", ProfileKind::accelerator},
@@ -39,7 +39,8 @@ std::optional<ProfileKind> guess_kind(const std::filesystem::path& file, const n
        {"sample_size", ProfileKind::dataset},
        {"matrix_products", ProfileKind::software},
        {"element_wise", ProfileKind::software},
-       {"overlap", ProfileKind::software}}};
+       {"overlap", ProfileKind::software},
+       {"protocols", ProfileKind::link}}};
   for (const auto& [member, kind] : members)
     if (json.is_object() && json.contains(member)) return kind;
   return std::nullopt;

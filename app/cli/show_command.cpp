@@ -87,7 +87,7 @@ void add_show_command(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("show", "One profile: every figure with its unit and source");
   add_choice(*command, "kind",
-             "accelerator, memory-hierarchy, interconnect, system, software, network or dataset",
+             "accelerator, memory-hierarchy, interconnect, system, software, network, dataset or link",
              std::span(profile_kind_names), options->kind)
       ->required();
   command->add_option("id", options->id, "The profile's id, as list shows it")->required()->type_name("ID");

@@ -90,6 +90,10 @@ std::vector<KeyFigure> figures_of(const Interconnect& interconnect) {
   return {{"tiers", std::move(tiers), std::move(words)}};
 }
 
+std::vector<KeyFigure> figures_of(const Link& link) {
+  return {known("bandwidth_bytes_per_s", link.figures.bandwidth, "a direction")};
+}
+
 std::vector<KeyFigure> figures_of(const System& system) {
   return {count("accelerators", static_cast<double>(system.accelerators()), "accelerators"),
           word("accelerator", system.accelerator), word("interconnect", system.interconnect)};
@@ -138,6 +142,10 @@ std::string line_of(const Interconnect& interconnect) {
     parts.push_back(tier.size > 0 ? fmt::format("{} at {}", whole(tier.size), format(tier.bandwidth))
                                   : "beyond " + format(tier.bandwidth));
   return joined(parts);
+}
+
+std::string line_of(const Link& link) {
+  return joined({words(link.figures.bandwidth, " a direction"), year_text(link.year)});
 }
 
 std::string line_of(const System& system) {
@@ -210,6 +218,8 @@ ProfileSummary summary_of(const Catalogue& catalogue, ProfileKind kind, const st
       return summary(catalogue, kind, id, read_software);
     case ProfileKind::network:
       return summary(catalogue, kind, id, read_network);
+    case ProfileKind::link:
+      return summary(catalogue, kind, id, read_link);
     case ProfileKind::dataset:
       break;
   }

@@ -27,6 +27,9 @@ void check_profile(ProfileKind kind, const nlohmann::json& profile, const Origin
     case ProfileKind::dataset:
       read_dataset(reader);
       break;
+    case ProfileKind::link:
+      read_link(reader);
+      break;
   }
 }
 

@@ -86,6 +86,20 @@ void read_dimensions(ObjectReader& reader, Tier& tier) {
                 fmt::format("dimensions whose product is {}", tier.size));
 }
 
+void read_link_figures(ObjectReader& reader, LinkFigures& link) {
+  link.latency = reader.quantity_or("latency", link.latency, Bound::non_negative);
+  link.eager_latency = reader.quantity_or("eager_latency", link.eager_latency, Bound::non_negative);
+  link.eager_limit = reader.quantity_or("eager_limit", link.eager_limit, Bound::non_negative);
+  link.chunk_latency = reader.quantity_or("chunk_latency", link.chunk_latency, Bound::non_negative);
+  link.ring_step_latency =
+      reader.quantity_or("ring_step_latency", link.ring_step_latency, Bound::non_negative);
+  link.peer_latency = reader.quantity_or("peer_latency", link.peer_latency, Bound::non_negative);
+  link.attained = share_of_roof_or(reader, "attained", link.attained);
+  link.in_network_reduction = reader.boolean_or("in_network_reduction", link.in_network_reduction);
+  if (std::optional<ObjectReader> protocols = reader.optional_object("protocols"))
+    link.protocols = read_protocols(*protocols);
+}
+
 Tier read_tier(ObjectReader reader, bool last) {
   Tier tier;
   tier.name = reader.text("name");
@@ -96,19 +110,9 @@ Tier read_tier(ObjectReader reader, bool last) {
                 "a number of accelerators; only the last tier may be unlimited");
   tier.topology = static_cast<Topology>(reader.choice("topology", topology_names));
   tier.bandwidth = reader.quantity<BytesPerSecond>("bandwidth");
-  tier.latency = reader.quantity_or("latency", tier.latency, Bound::non_negative);
-  tier.eager_latency = reader.quantity_or("eager_latency", tier.eager_latency, Bound::non_negative);
-  tier.eager_limit = reader.quantity_or("eager_limit", tier.eager_limit, Bound::non_negative);
-  tier.chunk_latency = reader.quantity_or("chunk_latency", tier.chunk_latency, Bound::non_negative);
-  tier.ring_step_latency =
-      reader.quantity_or("ring_step_latency", tier.ring_step_latency, Bound::non_negative);
-  tier.peer_latency = reader.quantity_or("peer_latency", tier.peer_latency, Bound::non_negative);
-  tier.attained = share_of_roof_or(reader, "attained", tier.attained);
+  read_link_figures(reader, tier);
   tier.taper = reader.number_or("taper", tier.taper, Bound::at_least_one);
-  tier.in_network_reduction = reader.boolean_or("in_network_reduction", tier.in_network_reduction);
   read_dimensions(reader, tier);
-  if (std::optional<ObjectReader> protocols = reader.optional_object("protocols"))
-    tier.protocols = read_protocols(*protocols);
   reader.finish();
   return tier;
 }
@@ -185,6 +189,18 @@ Interconnect read_interconnect(ObjectReader& reader) {
   apply_domain_size(reader, interconnect);
   reader.finish();
   return interconnect;
+}
+
+Link read_link(ObjectReader& reader) {
+  const ProfileHeader header = read_profile_header(reader);
+  Link link;
+  link.id = header.id;
+  link.name = header.name;
+  link.year = header.year;
+  link.figures.bandwidth = reader.quantity_or("bandwidth", link.figures.bandwidth);
+  read_link_figures(reader, link.figures);
+  reader.finish();
+  return link;
 }
 
 }  // namespace scaleroof

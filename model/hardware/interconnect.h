@@ -55,30 +55,44 @@ struct LinkProtocols {
   double relative_sd{0.20};  ///< relative standard deviation of times from these figures
 };
 
-/// One level of the network. Bandwidth is per accelerator and direction: all links of the accelerator at this
-/// level together (mesh and torus included), or its part of the node's network interfaces.
-///
-/// A tier is a *fabric* when messages go through network interfaces: its topology is fat-tree or dragonfly,
-/// or its size is unlimited, or it lies around a fabric or a torus. Other tiers are *links* between
-/// accelerators. A fabric is described by the figures below, links by `protocols`; a torus (or ring) that is
-/// the innermost tier by `latency`, `attained` and the base latency of `protocols.low_latency`.
-struct Tier {
-  std::string name;
-  std::int64_t size{0};  ///< accelerators that one instance joins; 0: unlimited (the last tier)
-  Topology topology{Topology::switched};
+/// What belongs to a link technology and the library that drives it, whatever machine it is in. A JSON key is
+/// the member's name.
+struct LinkFigures {
+  /// Of one accelerator and direction: all its links at this level together (mesh and torus included), or its
+  /// part of the node's network interfaces.
   BytesPerSecond bandwidth{};
   Seconds latency{5e-6};    ///< alpha: one message from node to node; on a torus: of one hop
   Seconds eager_latency{};  ///< the same for collectives of at most eager_limit (sent without a rendezvous)
   Bytes eager_limit{};      ///< 0: `latency` holds for every size
   Seconds chunk_latency{40e-6};  ///< C: what a pipeline's fill costs at most per doubling of the nodes
   Seconds ring_step_latency{
-      9.4e-6};                 ///< of one step of a ring over more than two nodes, per rank in the ring
-  Seconds peer_latency{3e-6};  ///< of one peer on another node in an all-to-all
-  Share attained{0.93, 0.05};  ///< share of `bandwidth` that large messages reach
-  double taper{1.0};  ///< at least 1: how many times less each rank gets when all talk to all across it
-  bool in_network_reduction{false};      ///< the switches of this tier can add up what passes through them
-  std::vector<std::int64_t> dimensions;  ///< torus: accelerators along each axis, innermost first; else empty
+      9.4e-6};                       ///< of one step of a ring over more than two nodes, per rank in the ring
+  Seconds peer_latency{3e-6};        ///< of one peer on another node in an all-to-all
+  Share attained{0.93, 0.05};        ///< share of `bandwidth` that large messages reach
+  bool in_network_reduction{false};  ///< the switches can add up what passes through them
   LinkProtocols protocols;
+};
+
+/// hardware_profiles/links/: a technology that tiers of interconnects name as their `base`.
+struct Link {
+  std::string id;
+  std::string name;
+  int year{0};
+  LinkFigures figures;  ///< bandwidth zero: how many links an accelerator has is the machine's affair
+};
+
+/// One level of the network.
+///
+/// A tier is a *fabric* when messages go through network interfaces: its topology is fat-tree or dragonfly,
+/// or its size is unlimited, or it lies around a fabric or a torus. Other tiers are *links* between
+/// accelerators. A fabric is described by the figures below, links by `protocols`; a torus (or ring) that is
+/// the innermost tier by `latency`, `attained` and the base latency of `protocols.low_latency`.
+struct Tier : LinkFigures {
+  std::string name;
+  std::int64_t size{0};  ///< accelerators that one instance joins; 0: unlimited (the last tier)
+  Topology topology{Topology::switched};
+  double taper{1.0};  ///< at least 1: how many times less each rank gets when all talk to all across it
+  std::vector<std::int64_t> dimensions;  ///< torus: accelerators along each axis, innermost first; else empty
 };
 
 /// hardware_profiles/interconnects/. Tiers from the inside out; sizes grow, the last may be unlimited.
@@ -92,5 +106,8 @@ struct Interconnect {
 /// Reads an interconnect profile. `domain_size` replaces the size of the innermost tier; a torus then gets
 /// the dimensions nearest to a cube, in as many axes as before. Throws Error.
 Interconnect read_interconnect(ObjectReader& reader);
+
+/// Reads the profile of a link. Throws Error.
+Link read_link(ObjectReader& reader);
 
 }  // namespace scaleroof

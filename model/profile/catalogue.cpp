@@ -9,6 +9,7 @@
 #include "model/profile/json_pointer.h"
 #include "model/profile/sha256.h"
 #include "model/profile/text_file.h"
+#include "model/profile/tier_links.h"
 #include "model/quote.h"
 
 namespace scaleroof {
@@ -31,6 +32,7 @@ constexpr std::array<KindWords, profile_kind_names.size()> kind_words{{
     {"software", "software_profiles", "a software stack"},
     {"network", "network_profiles", "a network"},
     {"dataset", "dataset_profiles", "a dataset"},
+    {"link", "hardware_profiles/links", "a link"},
 }};
 
 const KindWords& words(ProfileKind kind) {
@@ -55,6 +57,7 @@ std::string describe(ProfileKind kind) {
 
 void add_origins_of(const json& value, const std::string& pointer, const std::string& file,
                     const std::string& pointer_in_file, Origins& origins) {
+  if (value.is_array()) origins.forget_below(pointer);
   origins.add(pointer, file, pointer_in_file);
   if (!value.is_object()) return;
   for (const auto& [name, member] : value.items())
@@ -150,7 +153,12 @@ const json& Catalogue::profile(ProfileKind kind, std::string_view id) const {
   if (result.merged) return *result.merged;
   const std::vector<std::string> ids = chain(kind, id);
   json merged = json::object();
-  for (auto at = ids.rbegin(); at != ids.rend(); ++at) merged.merge_patch(*read_entry(kind, *at).written);
+  for (auto at = ids.rbegin(); at != ids.rend(); ++at) {
+    const Entry& part = read_entry(kind, *at);
+    merged.merge_patch(*part.written);
+    if (kind == ProfileKind::interconnect)
+      merge_links(merged, *part.written, *this, {part.file.string(), ""});
+  }
   merged.erase("base");
   result.merged = std::move(merged);
   return *result.merged;
@@ -162,7 +170,21 @@ void Catalogue::add_origins(ProfileKind kind, std::string_view id, const std::st
   for (auto at = ids.rbegin(); at != ids.rend(); ++at) {
     const Entry& profile = read_entry(kind, *at);
     add_origins_of(*profile.written, prefix, profile.file.string(), "", origins);
+    if (kind == ProfileKind::interconnect)
+      add_link_origins(*profile.written, *this, prefix, {profile.file.string(), ""}, origins);
   }
+}
+
+std::set<std::pair<ProfileKind, std::string>> Catalogue::parts(ProfileKind kind, std::string_view id) const {
+  std::set<std::pair<ProfileKind, std::string>> result;
+  for (const std::string& part : chain(kind, id)) {
+    result.emplace(kind, part);
+    if (kind != ProfileKind::interconnect) continue;
+    const Entry& profile = read_entry(kind, part);
+    for (const TierLink& named : links_of(*profile.written, {profile.file.string(), ""}))
+      result.merge(parts(ProfileKind::link, named.link));
+  }
+  return result;
 }
 
 std::string Catalogue::hash(ProfileKind kind, std::string_view id) const {

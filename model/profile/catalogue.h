@@ -5,8 +5,10 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -15,14 +17,25 @@
 
 namespace scaleroof {
 
-enum class ProfileKind { accelerator, memory_hierarchy, interconnect, system, software, network, dataset };
+enum class ProfileKind {
+  accelerator,
+  memory_hierarchy,
+  interconnect,
+  system,
+  software,
+  network,
+  dataset,
+  link
+};
 /// As `show` takes them.
-inline constexpr std::array<std::string_view, 7> profile_kind_names{
-    "accelerator", "memory-hierarchy", "interconnect", "system", "software", "network", "dataset"};
+inline constexpr std::array<std::string_view, 8> profile_kind_names{
+    "accelerator", "memory-hierarchy", "interconnect", "system", "software", "network", "dataset", "link"};
 /// As `list` takes them.
-inline constexpr std::array<std::string_view, 7> profile_kind_plurals{
-    "accelerators", "memory-hierarchies", "interconnects", "systems", "software", "networks", "datasets"};
-/// The scenario's member that names a profile of this kind: "memory_hierarchy".
+inline constexpr std::array<std::string_view, 8> profile_kind_plurals{
+    "accelerators", "memory-hierarchies", "interconnects", "systems",
+    "software",     "networks",           "datasets",      "links"};
+/// The scenario's member that names a profile of this kind: "memory_hierarchy". A link is named by a tier of
+/// an interconnect instead.
 std::string_view scenario_key(ProfileKind kind);
 /// Folder below a profile root: "hardware_profiles/accelerators".
 std::filesystem::path folder_of(ProfileKind kind);
@@ -41,13 +54,16 @@ class Catalogue {
   const std::vector<std::filesystem::path>& roots() const { return roots_; }
 
   /// The profile with its chain of `base` merged (RFC 7396) and `base` taken out; `sources` kept. Software
-  /// profiles end in `generic`. Unknown id, base in a circle: Error with the nearest known ids.
+  /// profiles end in `generic`. Tiers of an interconnect that name a link as their `base` have its figures.
+  /// Unknown id, base in a circle: Error with the nearest known ids.
   const nlohmann::json& profile(ProfileKind kind, std::string_view id) const;
   /// Where each figure of `profile(kind, id)` stands: the file of the id or of one of its bases. Pointers
   /// start at `prefix`, which itself stands in the file of the id.
   void add_origins(ProfileKind kind, std::string_view id, const std::string& prefix, Origins& origins) const;
   /// The id and its bases, from the profile itself to the one at the bottom.
   std::vector<std::string> chain(ProfileKind kind, std::string_view id) const;
+  /// All profiles that `profile(kind, id)` is made of: the id, its bases, the links of their tiers.
+  std::set<std::pair<ProfileKind, std::string>> parts(ProfileKind kind, std::string_view id) const;
   /// SHA-256 of the file's bytes, in hexadecimal.
   std::string hash(ProfileKind kind, std::string_view id) const;
 
@@ -71,7 +87,7 @@ class Catalogue {
 std::string describe(ProfileKind kind);
 
 /// Adds the file of every object and figure in `value`, which stands at `pointer_in_file` of that file and at
-/// `pointer` of the resolved scenario. A list is a figure.
+/// `pointer` of the resolved scenario. A list is a figure, and replaces one that was there.
 void add_origins_of(const nlohmann::json& value, const std::string& pointer, const std::string& file,
                     const std::string& pointer_in_file, Origins& origins);
 

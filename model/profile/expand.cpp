@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "model/profile/json_pointer.h"
+#include "model/profile/tier_links.h"
 #include "model/quote.h"
 
 namespace scaleroof {
@@ -51,9 +52,7 @@ class Expander {
       throw Error({file_, "/schema", describe_json(*schema), quote(scenario_schema)});
   }
 
-  void remember(ProfileKind kind, std::string_view id) {
-    for (std::string& used : catalogue_.chain(kind, id)) result_.profiles.emplace(kind, std::move(used));
-  }
+  void remember(ProfileKind kind, std::string_view id) { result_.profiles.merge(catalogue_.parts(kind, id)); }
 
   /// Puts the profile in; an unknown id is a mistake at `pointer` of the expanded scenario.
   void take_profile(ProfileKind kind, const std::string& id, const std::string& pointer) {
@@ -101,7 +100,16 @@ class Expander {
     merged.merge_patch(*written);
     merged.erase("base");
     add_origins_of(*written, pointer, file_, pointer, result_.origins);
+    if (kind == ProfileKind::interconnect) take_links(merged, *written, pointer);
     return true;
+  }
+
+  /// The links that the tiers of an interconnect in the scenario name.
+  void take_links(json& interconnect, const json& written, const std::string& pointer) {
+    const Origins::Place place{file_, pointer};
+    merge_links(interconnect, written, catalogue_, place);
+    add_link_origins(written, catalogue_, pointer, place, result_.origins);
+    for (const TierLink& named : links_of(written, place)) remember(ProfileKind::link, named.link);
   }
 
   /// What a part that is already there (the system, the accelerator) names. False when it names nothing.

@@ -27,6 +27,8 @@ class Origins {
     std::string pointer;
   };
   Place locate(std::string_view pointer) const;
+  /// Drops what stands below `pointer`: a list that replaces another one there takes its elements with it.
+  void forget_below(std::string_view pointer);
 
  private:
   struct Entry {

@@ -44,6 +44,7 @@ class TestCatalogueCommands : public QObject {
     QTest::newRow("networks") << "networks"
                               << QStringList{"resnet50", "bert-large", "gpt3-175b", "llama3-8b", "cosmoflow"};
     QTest::newRow("datasets") << "datasets" << QStringList{"imagenet-1k"};
+    QTest::newRow("links") << "links" << QStringList{"nvlink-3", "infiniband-hdr", "ici-v4"};
   }
 
   void lists_every_kind() {
@@ -119,6 +120,9 @@ class TestCatalogueCommands : public QObject {
     QTest::newRow("dataset") << "dataset"
                              << "imagenet-1k"
                              << "1 281 167";
+    QTest::newRow("link") << "link"
+                          << "nvlink-3"
+                          << "300 GB/s";
   }
 
   void shows_every_kind_with_units_and_sources() {

@@ -87,6 +87,47 @@ class TestCatalogue : public QObject {
     QCOMPARE(place("/interconnect/missing"), QString("quarter /missing"));
   }
 
+  /// Tiers name a link technology as their base: its figures lie under the tier's own, and its sources become
+  /// the interconnect's where neither the tier nor the interconnect says something else.
+  void tiers_take_the_figures_of_their_links() {
+    write_links();
+    const Catalogue catalogue({folder_->root()});
+    QVERIFY(catalogue.profile(interconnect, "linked") == json::parse(R"({
+      "id": "linked", "tiers": [
+        {"name": "Fast", "bandwidth": 20, "latency": 1, "protocols": {"a": 5, "b": 3}, "size": 8},
+        {"name": "Rail", "bandwidth": 9}],
+      "sources": {"/tiers/0/bandwidth": "fast", "/tiers/0/protocols": "slow", "/tiers/0/latency": "slow",
+                  "/tiers/1/bandwidth": "mine"}})"));
+    // A patch that brings its own list brings its own links: nothing of the earlier ones is left.
+    QVERIFY(
+        catalogue.profile(interconnect, "relinked").at("tiers") ==
+        json::parse(R"([{"name": "Slow", "bandwidth": 10, "latency": 1, "protocols": {"a": 2, "b": 3}}])"));
+    QVERIFY(catalogue.profile(interconnect, "relinked").at("sources").at("/tiers/0/bandwidth") == "slow");
+    QVERIFY(catalogue.parts(interconnect, "relinked") ==
+            (std::set<std::pair<ProfileKind, std::string>>{{interconnect, "relinked"},
+                                                           {interconnect, "linked"},
+                                                           {ProfileKind::link, "fast"},
+                                                           {ProfileKind::link, "slow"}}));
+  }
+
+  void knows_that_a_figure_stands_in_a_link() {
+    write_links();
+    const Catalogue catalogue({folder_->root()});
+    const auto place = [&](const char* id, const char* pointer) {
+      Origins origins;
+      catalogue.add_origins(interconnect, id, "/interconnect", origins);
+      const Origins::Place found = origins.locate(pointer);
+      return QString::fromStdString(std::filesystem::path(found.file).stem().string() + " " + found.pointer);
+    };
+    QCOMPARE(place("linked", "/interconnect/tiers/0/bandwidth"), QString("fast /bandwidth"));
+    QCOMPARE(place("linked", "/interconnect/tiers/0/protocols/b"), QString("slow /protocols/b"));
+    QCOMPARE(place("linked", "/interconnect/tiers/0/protocols/a"), QString("linked /tiers/0/protocols/a"));
+    QCOMPARE(place("linked", "/interconnect/tiers/0/topology"), QString("linked /tiers/0/topology"));
+    QCOMPARE(place("linked", "/interconnect/tiers/1/bandwidth"), QString("linked /tiers/1/bandwidth"));
+    QCOMPARE(place("relinked", "/interconnect/tiers/0/bandwidth"), QString("slow /bandwidth"));
+    QCOMPARE(place("relinked", "/interconnect/tiers/0/size"), QString("relinked /tiers/0/size"));
+  }
+
   void a_later_root_replaces_a_profile() {
     ProfileFolder own;
     own.write("hardware_profiles/interconnects/summit.json", R"({"name": "Mine"})");
@@ -125,6 +166,13 @@ class TestCatalogue : public QObject {
         << file +
                "x.json: /base: found \"x\", which leads back to itself, expected a base that "
                "is not built on this profile";
+    QTest::newRow("unknown link") << "x" << QByteArray(R"({"tiers": [{}, {"base": "nvlnk"}]})")
+                                  << file +
+                                         "x.json: /tiers/1/base: found \"nvlnk\", expected the id of a link "
+                                         "(no profile is there)";
+    QTest::newRow("link that is no text")
+        << "x" << QByteArray(R"({"tiers": [{"base": 3}]})")
+        << file + "x.json: /tiers/0/base: found 3, expected the id of a link";
     QTest::newRow("unknown base") << "x" << QByteArray(R"({"base": "sumit"})")
                                   << file +
                                          "x.json: /base: found \"sumit\", expected the id of an interconnect "
@@ -192,6 +240,21 @@ class TestCatalogue : public QObject {
   }
 
  private:
+  void write_links() {
+    folder_->write(
+        "hardware_profiles/links/slow.json",
+        R"({"name": "Slow", "bandwidth": 10, "latency": 1, "protocols": {"a": 2, "b": 3}, "notes": "n",
+                       "sources": {"/bandwidth": "slow", "/latency": "slow", "/protocols": "slow"}})");
+    folder_->write("hardware_profiles/links/fast.json",
+                   R"({"base": "slow", "name": "Fast", "bandwidth": 20, "sources": {"/bandwidth": "fast"}})");
+    folder_->write("hardware_profiles/interconnects/linked.json", R"({
+      "tiers": [{"base": "fast", "size": 8, "protocols": {"a": 5}},
+                {"base": "slow", "name": "Rail", "bandwidth": 9, "latency": null, "protocols": null}],
+      "sources": {"/tiers/1/bandwidth": "mine"}})");
+    folder_->write("hardware_profiles/interconnects/relinked.json",
+                   R"({"base": "linked", "tiers": [{"base": "slow"}]})");
+  }
+
   std::unique_ptr<ProfileFolder> folder_;
 };
 

@@ -40,17 +40,17 @@ json sample(const Catalogue& catalogue, ProfileKind kind) {
               {"activation_bytes", 1e6}};
     case ProfileKind::dataset:
       return catalogue.profile(kind, "imagenet-1k");
+    case ProfileKind::link:
+      return catalogue.profile(kind, "nvlink-3");
   }
   return {};
 }
 
 /// One pointer that fits the pattern: "/levels/device/capacity".
 std::string example_of(std::string_view pattern) {
-  const std::map<std::string, std::string> tokens{{"/matrix/", "fp16"},
-                                                  {"/vector/", "fp32"},
-                                                  {"/levels/", "device"},
-                                                  {"/tiers/", "0"},
-                                                  {"/tiers/0/protocols/", "simple"}};
+  const std::map<std::string, std::string> tokens{
+      {"/matrix/", "fp16"}, {"/vector/", "fp32"},      {"/levels/", "device"},
+      {"/tiers/", "0"},     {"/protocols/", "simple"}, {"/tiers/0/protocols/", "simple"}};
   std::string pointer{pattern};
   for (std::size_t star = pointer.find('*'); star != std::string::npos; star = pointer.find('*'))
     pointer.replace(star, 1, tokens.at(pointer.substr(0, star)));

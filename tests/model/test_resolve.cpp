@@ -159,6 +159,37 @@ class TestResolve : public QObject {
     QCOMPARE(place("/memory_hierarchy/levels/host"), QString("big.json /levels/host"));
   }
 
+  /// Tiers in the scenario take the figures of links as those of profiles do.
+  void tiers_in_the_scenario_name_links() {
+    folder_->write("hardware_profiles/links/cable.json",
+                   R"({"bandwidth": 4, "latency": 2, "sources": {"/bandwidth": "sheet"}})");
+    folder_->write("hardware_profiles/interconnects/cabled.json", R"({"tiers": [{"base": "cable"}]})");
+    const Catalogue catalogue({folder_->root()});
+    const auto expanded_with = [&](const char* interconnect) {
+      json scenario = json::parse(R"({"network": "n1", "accelerator": "a1"})");
+      scenario["interconnect"] = json::parse(interconnect);
+      return expand(scenario, catalogue, "run.json");
+    };
+    const Expansion own = expanded_with(R"({"tiers": [{"base": "cable", "latency": 3}, {"name": "out"}]})");
+    QVERIFY(own.json.at("interconnect").at("tiers") ==
+            json::parse(R"([{"bandwidth": 4, "latency": 3}, {"name": "out"}])"));
+    QVERIFY(own.json.at("interconnect").at("sources") == json::parse(R"({"/tiers/0/bandwidth": "sheet"})"));
+    QCOMPARE(own.origins.locate("/interconnect/tiers/0/latency").file, std::string("run.json"));
+    QCOMPARE(own.origins.locate("/interconnect/tiers/0/bandwidth").pointer, std::string("/bandwidth"));
+    QVERIFY(own.profiles.contains({ProfileKind::link, "cable"}));
+
+    const Expansion named = expanded_with(R"("cabled")");
+    QVERIFY(named.profiles.contains({ProfileKind::link, "cable"}));
+    // A list in a patch replaces the profile's tiers, and where their figures stood.
+    const Expansion patched = expanded_with(R"({"base": "cabled", "tiers": [{"bandwidth": 5}]})");
+    QVERIFY(patched.json.at("interconnect").at("tiers") == json::parse(R"([{"bandwidth": 5}])"));
+    QCOMPARE(patched.origins.locate("/interconnect/tiers/0/bandwidth").file, std::string("run.json"));
+
+    QCOMPARE(test::refusal([&] { expanded_with(R"({"tiers": [{"base": "cabel"}]})"); }, *folder_),
+             QString("run.json: /interconnect/tiers/0/base: found \"cabel\", expected the id of a link "
+                     "(nearest: \"cable\")"));
+  }
+
   void refuses_what_is_wrong_data() {
     QTest::addColumn<QByteArray>("scenario");
     QTest::addColumn<QString>("sentence");

@@ -21,9 +21,9 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array<ProfileKind, 7> kinds{
+constexpr std::array<ProfileKind, 8> kinds{
     ProfileKind::accelerator, ProfileKind::memory_hierarchy, ProfileKind::interconnect, ProfileKind::system,
-    ProfileKind::software,    ProfileKind::network,          ProfileKind::dataset};
+    ProfileKind::software,    ProfileKind::network,          ProfileKind::dataset,      ProfileKind::link};
 
 std::string read_id(ProfileKind kind, ObjectReader& reader) {
   switch (kind) {
@@ -41,6 +41,8 @@ std::string read_id(ProfileKind kind, ObjectReader& reader) {
       return read_network(reader).id;
     case ProfileKind::dataset:
       return read_dataset(reader).id;
+    case ProfileKind::link:
+      return read_link(reader).id;
   }
   return {};
 }
