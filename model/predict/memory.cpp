@@ -11,6 +11,10 @@
 namespace scaleroof {
 namespace {
 
+/// Of an unfused attention's scores, 16-bit: softmax's output, dropout's output and mask (Korthikanti et al.
+/// 2022).
+constexpr double kept_bytes_of_score = 5;
+
 /// Ranks that share sharded state.
 double shard_ranks(const Plan& plan) {
   return static_cast<double>(plan.zero_group > 0 ? plan.zero_group : plan.data_parallel);
@@ -56,7 +60,7 @@ LayerActivations layer_activations(const Scenario& scenario, const Transformer& 
   const double dropout_masks = unfused ? 2 * d.hidden : 0;  // of the unfused era; later models train without
   const double scale = d.wide_bytes / 2;
   LayerActivations a{};
-  a.scores = unfused ? 5 * heads * d.sequence * scale : 0;
+  a.scores = unfused ? kept_bytes_of_score * heads * d.sequence * scale : 0;
   const double log_sum_exp = unfused ? 0 : 4 * heads;
   const double gate = network.gated_ffn ? 6 : 4;
   a.all = scenario.software.memory.fused_activations
@@ -128,16 +132,28 @@ MemoryUse transformer_memory(const Scenario& scenario, const Transformer& networ
   return largest;
 }
 
-/// Inputs of convolutions and norms, outputs of activations, pooling indices; statistics stay in fp32 (2%).
-MemoryUse layer_list_memory(const Scenario& scenario, const LayerTable& table, std::int64_t micro_batch) {
+/// What LayerTable::stored_elements counts; statistics stay in fp32 (2%). Recomputation spares an unfused
+/// attention's scores.
+MemoryUse layer_list_memory(const Scenario& scenario, const LayerTable& table, std::int64_t micro_batch,
+                            RecomputeChoice recompute) {
   MemoryUse use;
   add_state(scenario, table.parameters, use);
   const double bytes = bytes_per_element(scenario.plan.precision);
   const double statistics = is_mixed(scenario.plan.precision) ? 1.02 : 1.0;
   const double samples = static_cast<double>(micro_batch);
-  use[MemoryPart::activations].value = samples * bytes * statistics * table.stored_elements;
+  double activations = bytes * statistics * table.stored_elements;
+  double largest = bytes * table.largest_activation;
+  if (scenario.plan.attention == Attention::unfused) {
+    const double wide = std::max(2.0, bytes);
+    for (const AttentionCore& core : table.attention) {
+      if (recompute.mode == Recompute::none)
+        activations += core.count * core.score_elements() * kept_bytes_of_score * wide / 2;
+      largest = std::max(largest, wide * core.score_elements());
+    }
+  }
+  use[MemoryPart::activations].value = samples * activations;
   // The gradient of the largest tensor lives beside what forward kept.
-  add_overhead(scenario, samples * bytes * table.largest_activation, use);
+  add_overhead(scenario, samples * largest, use);
   return use;
 }
 
@@ -161,7 +177,7 @@ MemoryUse memory_use(const Scenario& scenario, std::int64_t micro_batch, Recompu
   if (const Transformer* transformer = scenario.network.transformer())
     use = transformer_memory(scenario, *transformer, micro_batch, recompute);
   else if (const LayerList* layers = scenario.network.layer_list())
-    use = layer_list_memory(scenario, layers->table, micro_batch);
+    use = layer_list_memory(scenario, layers->table, micro_batch, recompute);
   else
     use = operator_totals_memory(scenario, *scenario.network.operator_totals(), micro_batch);
   use.capacity = visible_capacity(scenario.memory);

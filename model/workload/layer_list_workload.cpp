@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/workload/attention_rows.h"
 #include "model/workload/workload.h"
 
 namespace scaleroof {
@@ -10,20 +11,36 @@ namespace {
 /// Input channels of convolutions on matrix units are padded to a multiple of 8 (3 -> 8).
 constexpr double channel_multiple = 8;
 
+/// Elements that the gates of a recurrent layer move for each element of its state, beside the products: it
+/// reads both products' results of four gates and the state, writes the gates, the state and its output;
+/// backward it reads the gates, two states and two gradients, writes five gradients.
+constexpr double recurrent_forward = 2 * 4 + 1 + 4 + 1 + 1;
+constexpr double recurrent_backward = 4 + 2 + 2 + 5;
+/// Embedding tables stay in fp32, as all weights of layer lists do.
+constexpr double table_bytes = 4;
+
 /// Reads a row of the table and adds its three products: forward, data gradient, weight gradient. Each is a
 /// matrix product whose memory bytes are those of the tensors, never of an unrolled input ("implicit GEMM").
 class LayerRows {
  public:
-  LayerRows(const LayerTable& table, double batch, Layout layout, const ComputeRates& rates,
+  LayerRows(const LayerTable& table, double batch, const Plan& plan, const ComputeRates& rates,
             const Software& software, OperatorColumns& operators)
       : table_(table),
         batch_(batch),
+        attention_(plan.attention),
         rates_(rates),
         software_(software),
         operators_(operators),
-        converts_layout_(rates.matrix_units && layout == Layout::nchw) {}
+        converts_layout_(
+            rates.matrix_units &&
+            plan.layout.value_or(software.convolutions.layout[static_cast<std::size_t>(rates.precision)]) ==
+                Layout::nchw) {}
 
-  void forward() {
+  void attention_cores_forward() {
+    for (const AttentionCore& core : table_.attention) attention_rows(core).forward();
+  }
+
+  void rest_forward() {
     for (Eigen::Index row = 0; row < table_.rows(); ++row) product(row, Pass::forward);
     const double norm = software_.element_wise.norm_passes.value;
     memory_bound("norms", Pass::forward, norm * 3 * table_.norm_elements);
@@ -33,6 +50,13 @@ class LayerRows {
     memory_bound("biases", Pass::forward, table_.bias_elements);
     memory_bound("pooling", Pass::forward, table_.pool_elements + table_.global_pool_elements);
     memory_bound("concatenations", Pass::forward, 2 * table_.concat_elements);
+    for (const ActivationProduct& product : table_.activation_products)
+      activation_product(product, Pass::forward, shape_of(product));
+    memory_bound("products", Pass::forward, 3 * table_.multiply_elements + 2 * table_.scale_elements);
+    memory_bound("copies", Pass::forward, 2 * (table_.copy_elements + table_.gather_elements));
+    memory_bound("Fourier transforms", Pass::forward, 2 * table_.fourier_elements);
+    memory_bound("recurrent gates", Pass::forward, recurrent_forward * table_.recurrent_elements);
+    for (const EmbeddingTable& embedding : table_.embeddings) lookups(embedding, Pass::forward);
     memory_bound("layout conversions", Pass::forward, layout_elements_);
     launches(Pass::forward);
   }
@@ -51,6 +75,18 @@ class LayerRows {
     memory_bound("biases", Pass::backward, 2 * table_.bias_elements);
     memory_bound("pooling", Pass::backward, table_.pool_elements + table_.global_pool_elements);
     memory_bound("concatenations", Pass::backward, 2 * table_.concat_elements);
+    for (const AttentionCore& core : table_.attention) attention_rows(core).backward();
+    for (const ActivationProduct& product : table_.activation_products) {
+      const MatrixShape s = shape_of(product);
+      activation_product(product, Pass::data_gradient, {s.m, s.k, s.n, s.batch});
+      activation_product(product, Pass::data_gradient, {s.k, s.n, s.m, s.batch});
+    }
+    memory_bound("products", Pass::backward, 5 * table_.multiply_elements + 3 * table_.scale_elements);
+    // Scattering adds to what is there.
+    memory_bound("copies", Pass::backward, 2 * table_.copy_elements + 3 * table_.gather_elements);
+    memory_bound("Fourier transforms", Pass::backward, 2 * table_.fourier_elements);
+    memory_bound("recurrent gates", Pass::backward, recurrent_backward * table_.recurrent_elements);
+    for (const EmbeddingTable& embedding : table_.embeddings) lookups(embedding, Pass::backward);
     memory_bound("layout conversions", Pass::backward, layout_elements_);
     launches(Pass::backward);
   }
@@ -70,9 +106,13 @@ class LayerRows {
     const double inputs = convolution && rates_.matrix_units && pass != Pass::data_gradient
                               ? std::ceil(table_.inputs(row) / channel_multiple) * channel_multiple
                               : table_.inputs(row);
-    const double positions = batch_ * table_.positions(row);
+    // Recurrent products follow one another; their weights' gradient waits for all of them (Appleyard et al.
+    // 2016). Kernels that hold the weights across steps are not modelled.
+    const double steps = pass == Pass::weight_gradient ? 1 : table_.steps(row);
+    const double positions = batch_ * table_.positions(row) / steps;
     const double tensors =
-        batch_ * (table_.input_positions(row) * table_.inputs(row) + table_.positions(row) * outputs) +
+        batch_ * (table_.input_positions(row) * table_.inputs(row) + table_.positions(row) * outputs) /
+            steps +
         table_.inputs(row) * outputs * filter / groups;
     const double bytes = element_bytes() * tensors;
     const double multiply_adds = positions * table_.inputs(row) * outputs * filter / groups;
@@ -100,7 +140,7 @@ class LayerRows {
         layout_elements_ += table_.count(row) * software_.convolutions.layout_passes *
                             (tensors - table_.inputs(row) * outputs * filter / groups) / batch_;
     }
-    operators_.add({table_.names[static_cast<std::size_t>(row)], kind, pass}, table_.count(row),
+    operators_.add({table_.names[static_cast<std::size_t>(row)], kind, pass}, table_.count(row) * steps,
                    2 * multiply_adds, math, launch, traffic);
   }
 
@@ -134,21 +174,55 @@ class LayerRows {
     return 2 * multiply_adds / rate + bytes / rates_.bandwidth[0];
   }
 
+  AttentionRows attention_rows(const AttentionCore& core) const {
+    const AttentionShape shape{.batch = batch_ * core.sequences * core.heads,
+                               .queries = core.queries,
+                               .keys = core.keys,
+                               .head_dim = core.head_dim,
+                               .value_dim = core.head_dim,
+                               .causal = core.causal,
+                               .edge_elements = 2 * batch_ * core.sequences * core.head_dim *
+                                                (core.queries * core.heads + core.keys * core.kv_heads)};
+    return {shape, attention_, core.name, core.count, rates_, software_, operators_};
+  }
+
+  MatrixShape shape_of(const ActivationProduct& product) const {
+    return {product.rows, product.columns, product.reduction, batch_ * product.batch};
+  }
+
+  void activation_product(const ActivationProduct& product, Pass pass, const MatrixShape& shape) {
+    add_matrix_product({product.name, OperatorKind::matrix_product, pass}, product.count, shape,
+                       rates_.products_16bit, std::max(2.0, element_bytes()), rates_, software_, operators_);
+  }
+
+  /// Forward gathers rows and writes what becomes of them; backward reads that one's gradient and writes the
+  /// gradients of the rows. Updating them is the optimizer's.
+  void lookups(const EmbeddingTable& embedding, Pass pass) {
+    const double bytes = batch_ * (embedding.gathered_elements() * table_bytes +
+                                   embedding.output_elements() * element_bytes());
+    operators_.add({embedding.name, OperatorKind::memory_bound, pass}, embedding.count, 0, 0, 0,
+                   {bytes, bytes, bytes});
+  }
+
   void memory_bound(std::string_view name, Pass pass, double elements) {
     if (elements <= 0) return;
     const double bytes = elements * batch_ * element_bytes();
     operators_.add({name, OperatorKind::memory_bound, pass}, 1, 0, 0, 0, {bytes, bytes, bytes});
   }
 
-  /// Half of the memory-bound kernels start in each pass.
+  /// Half of the memory-bound kernels start in each pass, and the softmax of unfused attention in both.
   void launches(Pass pass) {
-    if (table_.memory_kernels <= 0) return;
-    operators_.add({"starts of memory-bound kernels", OperatorKind::memory_bound, pass},
-                   table_.memory_kernels / 2, 0, 0, software_.convolutions.launch.value, {0, 0, 0});
+    double kernels = table_.memory_kernels / 2;
+    if (attention_ == Attention::unfused)
+      for (const AttentionCore& core : table_.attention) kernels += core.count;
+    if (kernels <= 0) return;
+    operators_.add({"starts of memory-bound kernels", OperatorKind::memory_bound, pass}, kernels, 0, 0,
+                   software_.convolutions.launch.value, {0, 0, 0});
   }
 
   const LayerTable& table_;
   double batch_;
+  Attention attention_;
   const ComputeRates& rates_;
   const Software& software_;
   OperatorColumns& operators_;
@@ -161,11 +235,11 @@ class LayerRows {
 void build_layer_list_workload(const LayerList& network, const Plan& plan, std::int64_t micro_batch,
                                const ComputeRates& rates, const Software& software, Workload& workload) {
   const LayerTable& table = network.table;
-  const Layout layout =
-      plan.layout.value_or(software.convolutions.layout[static_cast<std::size_t>(rates.precision)]);
-  LayerRows rows(table, static_cast<double>(micro_batch), layout, rates, software, workload.operators);
+  LayerRows rows(table, static_cast<double>(micro_batch), plan, rates, software, workload.operators);
   Block& block = workload.add_block(1);
-  rows.forward();
+  rows.attention_cores_forward();
+  if (plan.attention == Attention::unfused) block.attention_core = {0, workload.operators.rows()};
+  rows.rest_forward();
   block.forward = block.recomputed = {0, workload.operators.rows()};
   rows.backward();
   block.backward = {block.forward.end, workload.operators.rows()};
@@ -176,6 +250,9 @@ void build_layer_list_workload(const LayerList& network, const Plan& plan, std::
   workload.pipeline_message = 0;
   workload.layered = false;
   workload.fused_softmax_refused = false;
+  if (plan.attention == Attention::unfused)
+    for (const AttentionCore& core : table.attention)
+      workload.attention_core_flops_per_sample += 2 * core.count * core.multiply_adds();
 }
 
 }  // namespace scaleroof
