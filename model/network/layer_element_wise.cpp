@@ -77,11 +77,15 @@ Tensor apply(const Fourier& op, const Application& at, const Tensor& in, LayerTa
 }
 
 Tensor join(const Add&, const Application& at, std::span<const Tensor> parts, LayerTally& tally) {
-  for (const Tensor& part : parts.subspan(1))
-    if (part.shape != parts[0].shape)
-      at.fail("branches", fmt::format("{} and {}", parts[0].shape.describe(), part.shape.describe()),
-              "branches of one shape to add");
-  Tensor out = tally.output(at, parts[0], parts[0].shape);
+  const Shape shape =
+      std::ranges::max(parts, {}, [](const Tensor& part) { return part.shape.positions(); }).shape;
+  for (const Tensor& part : parts) {
+    const bool value_a_channel = part.shape.channels() == shape.channels() && part.shape.positions() == 1;
+    if (part.shape != shape && !value_a_channel)
+      at.fail("branches", fmt::format("{} and {}", shape.describe(), part.shape.describe()),
+              "branches of one shape to add, or one value for each channel");
+  }
+  Tensor out = tally.output(at, parts[0], shape);
   out.producer = Tensor::Producer::addition;
   out.needs_gradient = any_gradient(parts);
   const double additions = static_cast<double>(parts.size() - 1);

@@ -223,6 +223,14 @@ class TestLayerOperators : public QObject {
              192.0);
   }
 
+  void add() {
+    // One value for each channel, as of a time step: 8 x 4 x 6, and 64 weights and 8 biases for the 8 values.
+    const LayerTable table = behind_convolution(R"({"op": "add", "branches": [
+      [{"op": "global_pool"}, {"op": "linear", "outputs": 8}], []]})");
+    QCOMPARE(table.add_elements, 192.0);
+    QCOMPARE(table.parameters, 64.0 + 8);
+  }
+
   void scale() {
     const LayerTable table = behind_convolution(R"({"op": "scale"})");
     QCOMPARE(table.parameters, 8.0);
