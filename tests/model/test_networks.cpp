@@ -7,6 +7,7 @@
 
 #include <QTest>
 
+#include "tests/model/published_science.h"
 #include "tests/model/published_vision.h"
 
 using namespace scaleroof;
@@ -24,8 +25,7 @@ double narayanan_forward(double l, double h, double vocab, double s) {
   return 24 * s * l * h * h + 4 * s * s * l * h + 2 * s * h * vocab;
 }
 
-// Sources, in the order of the rows (vision has a table of its own):
-// - cosmoflow: no published count; worked out in cosmoflow() below.
+// Sources, in the order of the rows (vision and science have tables of their own):
 // - gpt2 family, llama, bloom, falcon, qwen2.5, mixtral-8x7b: parameter counts of the models on Hugging Face.
 // - megatron: Narayanan et al. 2021, table 1 (one decimal of G); Korthikanti et al. 2022, table 3: "22B".
 // - gpt3: Brown et al. 2020, table D.1, in millions.
@@ -36,7 +36,6 @@ double narayanan_forward(double l, double h, double vocab, double s) {
 // - vit: torchvision, models/vision_transformer.py, `num_params` and `_ops`; vit-s-16: timm.
 // - bert: BertForPreTraining of Hugging Face, bert-large-uncased and bert-base-uncased; derived in bert().
 const Published published[] = {
-    {"cosmoflow", 8'907'556, exact, 2 * 34'431'049'984.0, exact},
     {"gpt2", 124'439'808, exact, narayanan_forward(12, 768, 50257, 1024), exact},
     {"gpt2-medium", 354'823'168, exact, narayanan_forward(24, 1024, 50257, 1024), exact},
     {"gpt2-large", 774'030'080, exact, narayanan_forward(36, 1280, 50257, 1024), exact},
@@ -108,27 +107,9 @@ class TestNetworks : public QObject {
     std::set<std::string> ids;
     for (const Published& row : published) ids.insert(row.id);
     for (const Published& row : test::published_vision) ids.insert(row.id);
+    for (const Published& row : test::published_science) ids.insert(row.id);
     for (const auto& entry : std::filesystem::directory_iterator(source_dir / "network_profiles"))
       QVERIFY2(ids.contains(entry.path().stem().string()), entry.path().c_str());
-  }
-
-  void cosmoflow() {
-    const LayerTable table = shipped("cosmoflow").layer_list()->table;
-    // Convolutions of 27 taps, 4 -> 32 -> 64 -> 128 -> 256 -> 512 channels, each with bias, at 128^3, 64^3,
-    // 32^3, 16^3, 8^3; dense 512 x 4^3 = 32,768 -> 128 -> 64 -> 4.
-    const double weights[] = {4 * 32 * 27., 32 * 64 * 27., 64 * 128 * 27., 128 * 256 * 27., 256 * 512 * 27.};
-    const double sides[] = {128, 64, 32, 16, 8};
-    const double dense = 32'768. * 128 + 128. * 64 + 64. * 4;
-    double parameters = dense + 32 + 64 + 128 + 256 + 512 + 128 + 64 + 4;
-    double multiply_adds = dense;
-    for (int i = 0; i < 5; ++i) {
-      parameters += weights[i];
-      multiply_adds += weights[i] * std::pow(sides[i], 3);
-    }
-    QCOMPARE(table.parameters, parameters);
-    QCOMPARE(table.multiply_adds, multiply_adds);
-    QCOMPARE(table.filter.maxCoeff(), 27.0);
-    QCOMPARE(table.output_classes, 4.0);
   }
 
   void bert() {
