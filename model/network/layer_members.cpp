@@ -11,7 +11,7 @@ namespace scaleroof::layer {
 namespace {
 
 constexpr std::int64_t most_channels = 1'000'000'000;
-constexpr std::int64_t largest_axis = 1'000'000;
+constexpr std::int64_t largest_axis = 100'000'000;
 /// Rows of the largest embedding tables are counted in billions.
 constexpr std::int64_t most_table_rows = 1'000'000'000'000;
 
