@@ -144,7 +144,7 @@ void read_norms_and_biases(ObjectReader& reader, Transformer& t) {
     reader.fail(t.biases ? "biases" : "qkv_biases", "true", "false beside \"mla\", which has no biases");
   t.qk_norms = reader.boolean_or("qk_norms", false);
   t.parallel_blocks = reader.boolean_or("parallel_blocks", false);
-  t.norms_per_layer = size_or(reader, "norms_per_layer", t.parallel_blocks ? 1 : 2, 0);
+  t.norms_per_layer = size_or(reader, "norms_per_layer", t.parallel_blocks ? 1 : 2);
   t.embedding_norm = reader.boolean_or("embedding_norm", t.architecture == Architecture::encoder && !t.image);
   t.position_embeddings = size_or(reader, "position_embeddings", t.biases ? t.seq_len : 0, 0);
 }

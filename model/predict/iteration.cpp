@@ -50,14 +50,20 @@ class PartTimes {
 
 TimePart part_of(ExchangePurpose purpose) {
   switch (purpose) {
-    case ExchangePurpose::tensor_parallel:
-      break;
+    case ExchangePurpose::context_parallel:
+      return TimePart::context_parallel_exposed;
+    case ExchangePurpose::expert_parallel:
+      return TimePart::expert_parallel_exposed;
+    default:
+      return TimePart::tensor_parallel_exposed;
   }
-  return TimePart::tensor_parallel_exposed;
 }
 
-/// How many blocks of each kind a stage holds.
-using StageBlocks = std::array<double, Workload::most_block_kinds>;
+/// What a stage of the pipeline holds.
+struct StageContents {
+  LayersOfKinds blocks{};
+  bool embedding{false}, head{false};
+};
 
 double sum(const OperatorColumns& operators, RowRange range) {
   return (operators.column(OperatorColumns::count, range) * operators.column(OperatorColumns::time, range))
@@ -80,13 +86,13 @@ class IterationModel {
         micro_batches_(std::ceil(static_cast<double>(plan_.local_batch()) / workload.micro_batch)) {
     for (std::size_t kind = 0; kind < workload.block_kinds; ++kind)
       blocks_[kind] = time_block(workload.block_list[kind]);
-    first_ = blocks_of_stage(0);
+    heaviest_ = heaviest_stage();
   }
 
   Iteration iteration() {
     const std::int64_t stages = plan_.pipeline_parallel;
-    const PartTimes first = stage(first_, true, stages == 1);
-    const PartTimes last = stages == 1 ? first : stage(blocks_of_stage(stages - 1), false, true);
+    const PartTimes first = stage(contents(0));
+    const PartTimes last = stages == 1 ? first : stage(contents(stages - 1));
     const InnerStages inner = inner_stages();
     PartTimes slowest = first.total() >= last.total() ? first : last;
     if (inner.slowest.total() > slowest.total()) slowest = inner.slowest;
@@ -145,50 +151,59 @@ class IterationModel {
   /// behind (Rajbhandari et al. 2020; Zhao et al. 2023). What is hidden slows the work that it runs beside.
   double parameter_gathers(const Block& block, const PartTimes& times) const {
     if (plan_.zero_stage < 3 || groups_.shard().ranks == 1) return 0;
-    const double gather = gather_time(block.parameters);
-    const double scatter = scatter_time(block.parameters);
+    const double gather = gather_block(block);
+    const double scatter = scatter_block(block);
     return exposed_beside(times[TimePart::forward], gather) +
            exposed_beside(times[TimePart::backward] + times[TimePart::recompute], gather + scatter);
   }
 
-  /// Stages hold blocks in their order; virtual stages deal them out in rounds.
-  StageBlocks blocks_of_stage(std::int64_t stage) const {
-    const double held = stage + 1 == plan_.pipeline_parallel ? stages_.last : stages_.middle;
-    StageBlocks result{};
-    if (workload_.block_kinds == 1) {
-      result[0] = held;
-      return result;
-    }
-    const auto rounds = static_cast<double>(plan_.virtual_stages);
-    const double chunk = held / rounds;
-    for (std::int64_t round = 0; round < plan_.virtual_stages; ++round) {
-      const double total = workload_.block_count();
-      const double begin =
-          static_cast<double>(round) * total / rounds + static_cast<double>(stage) * stages_.middle / rounds;
-      double kind_begin = 0;
-      for (std::size_t kind = 0; kind < workload_.block_kinds; ++kind) {
-        const double kind_end = kind_begin + workload_.block_list[kind].count;
-        result[kind] += std::max(0.0, std::min(begin + chunk, kind_end) - std::max(begin, kind_begin));
-        kind_begin = kind_end;
-      }
-    }
-    return result;
+  StageContents contents(std::int64_t stage) const {
+    std::array<double, Workload::most_block_kinds> counts{};
+    for (std::size_t kind = 0; kind < workload_.block_kinds; ++kind)
+      counts[kind] = workload_.block_list[kind].count;
+    const std::span<const double> kinds(counts.data(), workload_.block_kinds);
+    return {layers_of_stage(kinds, stages_, plan_.pipeline_parallel, plan_.virtual_stages, stage), stage == 0,
+            stage + 1 == plan_.pipeline_parallel};
   }
 
-  /// What the first stage's blocks have of something, in all.
+  /// The stage with most parameters, for which gradients and optimizer take longest. With blocks of one kind
+  /// the first one, which has the embedding.
+  StageContents heaviest_stage() const {
+    StageContents heaviest = contents(0);
+    if (workload_.block_kinds == 1) return heaviest;
+    for (const std::int64_t stage : {std::int64_t{1}, plan_.pipeline_parallel - 1}) {
+      if (stage >= plan_.pipeline_parallel) continue;
+      const StageContents other = contents(stage);
+      if (parameters_of(other) + experts_of(other) > parameters_of(heaviest) + experts_of(heaviest))
+        heaviest = other;
+    }
+    return heaviest;
+  }
+
+  /// What a stage's blocks have of something, in all.
   template <class OfBlock>
-  double over_first_stage(OfBlock of_block) const {
+  double over_blocks(const StageContents& stage, OfBlock of_block) const {
     double sum = 0;
-    for (std::size_t kind = 0; kind < workload_.block_kinds; ++kind) sum += first_[kind] * of_block(kind);
+    for (std::size_t kind = 0; kind < workload_.block_kinds; ++kind)
+      sum += stage.blocks[kind] * of_block(kind);
     return sum;
   }
 
-  double gather_time(double parameters) const {
-    return collective(Collective::all_gather, 2 * parameters, groups_.shard());
+  double gather_time(double parameters, RankGroup ranks) const {
+    return collective(Collective::all_gather, 2 * parameters, ranks);
   }
-  double scatter_time(double parameters) const {
-    return collective(Collective::reduce_scatter, gradient_wire_bytes(scenario_) * parameters,
-                      groups_.shard());
+  double scatter_time(double parameters, RankGroup ranks) const {
+    return collective(Collective::reduce_scatter, gradient_wire_bytes(scenario_) * parameters, ranks);
+  }
+  double gather_block(const Block& block) const {
+    const double experts =
+        block.expert_parameters > 0 ? gather_time(block.expert_parameters, groups_.expert_shard()) : 0;
+    return gather_time(block.parameters, groups_.shard()) + experts;
+  }
+  double scatter_block(const Block& block) const {
+    const double experts =
+        block.expert_parameters > 0 ? scatter_time(block.expert_parameters, groups_.expert_shard()) : 0;
+    return scatter_time(block.parameters, groups_.shard()) + experts;
   }
   double exposed_beside(double work, double communication) const {
     const auto& overlap = software_.overlap;
@@ -199,15 +214,12 @@ class IterationModel {
   double head_forward() const { return sum(workload_.operators, workload_.head_forward); }
   double head_backward() const { return sum(workload_.operators, workload_.head_backward); }
 
-  PartTimes stage(const StageBlocks& held, bool has_embedding, bool has_head) const {
+  PartTimes stage(const StageContents& held) const {
     PartTimes times;
-    double layers = 0;
-    for (std::size_t kind = 0; kind < workload_.block_kinds; ++kind) {
-      times.add(blocks_[kind], held[kind]);
-      layers += held[kind];
-    }
-    if (has_embedding) times[TimePart::backward] += sum(workload_.operators, workload_.embedding);
-    if (has_head) {
+    for (std::size_t kind = 0; kind < workload_.block_kinds; ++kind)
+      times.add(blocks_[kind], held.blocks[kind]);
+    if (held.embedding) times[TimePart::backward] += sum(workload_.operators, workload_.embedding);
+    if (held.head) {
       times[TimePart::forward] += head_forward();
       times[TimePart::backward] += head_backward();
     }
@@ -219,8 +231,7 @@ class IterationModel {
           2 * static_cast<double>(plan_.virtual_stages) * message * software_.overlap.pipeline_exposed;
     }
     const double accelerator = times.total();
-    return times.scaled(with_host(accelerator, host_time(layers, has_head), software_.host.sharpness) /
-                        accelerator);
+    return times.scaled(with_host(accelerator, host_time(held), software_.host.sharpness) / accelerator);
   }
 
   /// The stages between the first and the last: all alike where blocks are of one kind.
@@ -232,11 +243,11 @@ class IterationModel {
     const std::int64_t stages = plan_.pipeline_parallel;
     if (stages == 1) return inner;
     if (workload_.block_kinds == 1 || stages == 2) {
-      inner.mean = stage(first_, false, false);
+      inner.mean = stage({contents(0).blocks, false, false});
       return inner;
     }
     for (std::int64_t s = 1; s + 1 < stages; ++s) {
-      const PartTimes times = stage(blocks_of_stage(s), false, false);
+      const PartTimes times = stage(contents(s));
       inner.mean.add(times, 1 / static_cast<double>(stages - 2));
       if (times.total() > inner.slowest.total()) inner.slowest = times;
     }
@@ -244,14 +255,15 @@ class IterationModel {
   }
 
   /// Seconds in which the host issues the kernels of a stage's micro-batch.
-  double host_time(double layers, bool has_head) const {
+  double host_time(const StageContents& held) const {
     if (!workload_.layered) return 0;
-    double issue = software_.host.layer_issue.value;
-    const double of_ends = issue * (has_head ? issue_of_head : issue_of_embedding);
+    const double of_ends =
+        software_.host.layer_issue.value * (held.head ? issue_of_head : issue_of_embedding);
+    double issue = over_blocks(held, [&](std::size_t kind) { return workload_.block_list[kind].host_issue; });
     if (recomputes_layers()) issue *= 1 + recompute_.layers / 3;
     issue *= 1 + issue_growth_with_tensor * static_cast<double>(plan_.tensor_parallel - 1);
     if (workload_.fused_softmax_refused) issue *= issue_of_refused_softmax;
-    return layers * issue + of_ends;
+    return issue + of_ends;
   }
 
   /// The average stage's micro-batch is what the pipeline waits for when it fills and drains.
@@ -269,10 +281,15 @@ class IterationModel {
         average(first[TimePart::forward], inner[TimePart::forward], last[TimePart::forward]));
   }
 
-  /// Parameters that one accelerator of the first stage holds before ZeRO.
-  double stage_parameters() const {
-    return over_first_stage([&](std::size_t kind) { return workload_.block_list[kind].parameters; }) +
-           workload_.embedding_parameters + (plan_.pipeline_parallel == 1 ? workload_.head_parameters : 0);
+  /// Parameters that one accelerator of the stage holds before ZeRO, without distributed experts and with
+  /// them alone.
+  double parameters_of(const StageContents& stage) const {
+    return over_blocks(stage, [&](std::size_t kind) { return workload_.block_list[kind].parameters; }) +
+           (stage.embedding ? workload_.embedding_parameters : 0) +
+           (stage.head ? workload_.head_parameters : 0);
+  }
+  double experts_of(const StageContents& stage) const {
+    return over_blocks(stage, [&](std::size_t kind) { return workload_.block_list[kind].expert_parameters; });
   }
 
   double backward_of(std::size_t kind) const {
@@ -280,27 +297,37 @@ class IterationModel {
   }
 
   double backward_of_last_micro_batch() const {
-    return over_first_stage([&](std::size_t kind) { return backward_of(kind); }) +
-           (plan_.pipeline_parallel == 1 ? head_backward() : 0);
+    return over_blocks(heaviest_, [&](std::size_t kind) { return backward_of(kind); }) +
+           (heaviest_.head ? head_backward() : 0);
   }
 
   double data_parallel() const {
-    if (plan_.data_parallel == 1) return 0;
+    if (groups_.data().ranks == 1) return 0;
     const double overhead = software_.host.step_overhead.value;
     if (plan_.zero_stage < 3) return overhead + gradient_exchange() + sharded_weights();
     return overhead + first_gather_and_last_scatter() + exchange_between_shard_groups();
   }
 
+  /// Gradients of distributed experts go to the ranks with the same experts; all others to all ranks.
   double gradient_exchange() const {
-    const auto& overlap = software_.overlap;
-    const bool scatters = plan_.zero_stage > 0 && groups_.shard().ranks == plan_.data_parallel;
+    const bool scatters = plan_.zero_stage > 0 && groups_.shard().ranks == groups_.data().ranks;
     const Collective operation = scatters ? Collective::reduce_scatter : Collective::all_reduce;
+    const double exposed =
+        exchange_gradients(operation, groups_.data(), [&](auto& buckets) { feed(buckets); });
+    if (experts_of(heaviest_) <= 0 || groups_.expert_data().ranks == 1) return exposed;
+    return exposed + exchange_gradients(operation, groups_.expert_data(),
+                                        [&](auto& buckets) { feed_experts(buckets); });
+  }
+
+  template <class Feed>
+  double exchange_gradients(Collective operation, RankGroup ranks, Feed feed_buckets) const {
+    const auto& overlap = software_.overlap;
     const auto time_of = [&](double bytes) {
-      return collective(operation, bytes, groups_.data()) / overlap.gradient_link_share.value;
+      return collective(operation, bytes, ranks) / overlap.gradient_link_share.value;
     };
     GradientBuckets buckets(overlap.bucket.value, backward_of_last_micro_batch(), overlap.gradient_overlap,
                             time_of);
-    feed(buckets);
+    feed_buckets(buckets);
     buckets.finish();
     return buckets.exposed() + overlap.slowdown * std::max(0.0, buckets.busy() - buckets.exposed());
   }
@@ -320,52 +347,72 @@ class IterationModel {
       }
       return;
     }
+    if (heaviest_.head)
+      buckets.ready(head_backward() / backward_of_last_micro_batch(), bytes * workload_.head_parameters);
+    feed_blocks(buckets, [&](const Block& block) { return bytes * block.parameters; });
+    if (heaviest_.embedding) buckets.ready(1, bytes * workload_.embedding_parameters);
+  }
+
+  template <class Buckets>
+  void feed_experts(Buckets& buckets) const {
+    const double bytes = gradient_wire_bytes(scenario_);
+    feed_blocks(buckets, [&](const Block& block) { return bytes * block.expert_parameters; });
+  }
+
+  template <class Buckets, class BytesOfBlock>
+  void feed_blocks(Buckets& buckets, BytesOfBlock bytes_of) const {
     const double backward = backward_of_last_micro_batch();
-    double done = plan_.pipeline_parallel == 1 ? head_backward() : 0;
-    if (done > 0) buckets.ready(done / backward, bytes * workload_.head_parameters);
+    double done = heaviest_.head ? head_backward() : 0;
     for (std::size_t kind = workload_.block_kinds; kind-- > 0;) {
-      for (double left = first_[kind]; left > 0; --left) {
+      for (double left = heaviest_.blocks[kind]; left > 0; --left) {
         const double share = std::min(1.0, left);
         done += share * backward_of(kind);
-        buckets.ready(done / backward, share * bytes * workload_.block_list[kind].parameters);
+        buckets.ready(done / backward, share * bytes_of(workload_.block_list[kind]));
       }
     }
-    buckets.ready(1, bytes * workload_.embedding_parameters);
   }
 
   /// ZeRO-1 and -2: the updated weights are gathered behind the first forward pass.
   double sharded_weights() const {
     if (plan_.zero_stage == 0 || groups_.shard().ranks == 1) return 0;
-    const double gather = gather_time(stage_parameters()) / software_.overlap.gradient_link_share.value;
+    double gather = gather_time(parameters_of(heaviest_), groups_.shard());
+    if (experts_of(heaviest_) > 0) gather += gather_time(experts_of(heaviest_), groups_.expert_shard());
+    gather /= software_.overlap.gradient_link_share.value;
     const double forward =
-        over_first_stage([&](std::size_t kind) { return blocks_[kind][TimePart::forward]; });
+        over_blocks(heaviest_, [&](std::size_t kind) { return blocks_[kind][TimePart::forward]; });
     return std::max(0.0, gather - software_.overlap.gradient_overlap * forward);
   }
 
   double first_gather_and_last_scatter() const {
-    const double first = workload_.block_list[0].parameters;
-    const double last = workload_.block_list[workload_.block_kinds - 1].parameters;
-    return gather_time(first) + scatter_time(last) +
-           exposed_embedding_gather * gather_time(workload_.embedding_parameters);
+    return gather_block(workload_.blocks().front()) + scatter_block(workload_.blocks().back()) +
+           exposed_embedding_gather * gather_time(workload_.embedding_parameters, groups_.shard());
   }
 
   /// Hybrid sharding: shards are all-reduced over the groups that hold copies of them.
   double exchange_between_shard_groups() const {
-    const RankGroup copies = groups_.shard_copies();
-    if (copies.ranks == 1) return 0;
-    const double shard =
-        gradient_wire_bytes(scenario_) * stage_parameters() / static_cast<double>(groups_.shard().ranks);
-    return std::max(0.0, collective(Collective::all_reduce, shard, copies) -
-                             software_.overlap.gradient_overlap * backward_of_last_micro_batch());
+    const double exchange =
+        exchange_shards(parameters_of(heaviest_), groups_.shard(), groups_.shard_copies()) +
+        exchange_shards(experts_of(heaviest_), groups_.expert_shard(), groups_.expert_shard_copies());
+    return std::max(0.0, exchange - software_.overlap.gradient_overlap * backward_of_last_micro_batch());
+  }
+
+  double exchange_shards(double parameters, RankGroup shard, RankGroup copies) const {
+    if (copies.ranks == 1 || parameters <= 0) return 0;
+    const double bytes = gradient_wire_bytes(scenario_) * parameters / static_cast<double>(shard.ranks);
+    return collective(Collective::all_reduce, bytes, copies);
   }
 
   /// Memory-bound; sharded state divides it, and the new weights are then written once more.
   double optimizer() const {
-    const double held = stage_parameters();
-    const double owned = plan_.zero_stage > 0 ? held / static_cast<double>(groups_.shard().ranks) : held;
-    const double bytes =
-        owned * optimizer_traffic(plan_.optimizer, plan_.precision) + (plan_.zero_stage > 0 ? 4 * held : 0);
-    return bytes / rates_.bandwidth[0];
+    return (optimizer_bytes(parameters_of(heaviest_), groups_.shard()) +
+            optimizer_bytes(experts_of(heaviest_), groups_.expert_shard())) /
+           rates_.bandwidth[0];
+  }
+
+  double optimizer_bytes(double held, RankGroup shard) const {
+    const double owned = plan_.zero_stage > 0 ? held / static_cast<double>(shard.ranks) : held;
+    return owned * optimizer_traffic(plan_.optimizer, plan_.precision) +
+           (plan_.zero_stage > 0 ? 4 * held : 0);
   }
 
   double arithmetic_bound() const {
@@ -405,7 +452,7 @@ class IterationModel {
   StageLayers stages_;
   double micro_batches_;
   std::array<PartTimes, Workload::most_block_kinds> blocks_;
-  StageBlocks first_{};
+  StageContents heaviest_;
 };
 
 }  // namespace

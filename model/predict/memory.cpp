@@ -6,6 +6,7 @@
 
 #include "model/predict/bytes_per_parameter.h"
 #include "model/schedule/pipeline.h"
+#include "model/workload/parallel_groups.h"
 #include "model/workload/transformer_dimensions.h"
 
 namespace scaleroof {
@@ -15,22 +16,29 @@ namespace {
 /// 2022).
 constexpr double kept_bytes_of_score = 5;
 
-/// Ranks that share sharded state.
-double shard_ranks(const Plan& plan) {
-  return static_cast<double>(plan.zero_group > 0 ? plan.zero_group : plan.data_parallel);
+/// Adds weights, gradients and optimizer state of `parameters` that `shard` ranks share under ZeRO
+/// (Rajbhandari et al. 2020, figure 1) and `copies` ranks hold in all.
+void add_state(const Scenario& scenario, double parameters, double shard, double copies, MemoryUse& use) {
+  const BytesPerParameter bytes = bytes_per_parameter(scenario);
+  const int stage = scenario.plan.zero_stage;
+  const bool copies_gradients = scenario.software.memory.gradient_bucket_copy && copies > 1 && stage == 0;
+  use[MemoryPart::weights] += Bytes{parameters * bytes.weights / (stage >= 3 ? shard : 1)};
+  use[MemoryPart::gradients] +=
+      Bytes{parameters * bytes.gradients / (stage >= 2 ? shard : 1) * (copies_gradients ? 2 : 1)};
+  use[MemoryPart::optimizer] += Bytes{parameters * bytes.optimizer / (stage >= 1 ? shard : 1)};
 }
 
-/// Weights, gradients and optimizer state of `parameters` under ZeRO (Rajbhandari et al. 2020, figure 1).
+/// The same of parameters that every rank of a stage has, tensor parallelism aside.
 void add_state(const Scenario& scenario, double parameters, MemoryUse& use) {
-  const BytesPerParameter bytes = bytes_per_parameter(scenario);
-  const Plan& plan = scenario.plan;
-  const double ranks = shard_ranks(plan);
-  const bool copies_gradients =
-      scenario.software.memory.gradient_bucket_copy && plan.data_parallel > 1 && plan.zero_stage == 0;
-  use[MemoryPart::weights].value = parameters * bytes.weights / (plan.zero_stage >= 3 ? ranks : 1);
-  use[MemoryPart::gradients].value =
-      parameters * bytes.gradients / (plan.zero_stage >= 2 ? ranks : 1) * (copies_gradients ? 2 : 1);
-  use[MemoryPart::optimizer].value = parameters * bytes.optimizer / (plan.zero_stage >= 1 ? ranks : 1);
+  const ParallelGroups groups(scenario.plan);
+  add_state(scenario, parameters, static_cast<double>(groups.shard().ranks),
+            static_cast<double>(groups.data().ranks), use);
+}
+
+void add_expert_state(const Scenario& scenario, double parameters, MemoryUse& use) {
+  const ParallelGroups groups(scenario.plan);
+  add_state(scenario, parameters, static_cast<double>(groups.expert_shard().ranks),
+            static_cast<double>(groups.expert_data().ranks), use);
 }
 
 /// Reserved against allocated, and what the driver and communicators take.
@@ -42,7 +50,7 @@ void add_overhead(const Scenario& scenario, double transient, MemoryUse& use) {
 }
 
 /// Activation bytes that one layer keeps for each token, 16-bit unless said (Korthikanti et al. 2022 with
-/// grouped queries and gated feed-forward).
+/// grouped queries and gated feed-forward; latent attention and experts: docs/model/model.md).
 struct LayerActivations {
   double all;           ///< nothing recomputed
   double scores;        ///< of these the unfused attention's, which selective recomputation drops
@@ -50,25 +58,43 @@ struct LayerActivations {
   double feed_forward;  ///< widest transient of the feed-forward part
 };
 
+/// Inputs of the projections, of the core and its result, a token.
+double attention_elements(const Transformer& network, const TransformerDimensions& d) {
+  if (!network.latent) return 2 * d.query_width + 2 * d.key_width;
+  const LatentAttention& latent = *network.latent;
+  const double narrow = 2.0 * static_cast<double>(latent.q_lora_rank + latent.kv_lora_rank) +
+                        static_cast<double>(latent.qk_rope_head_dim);
+  const double projected_up =
+      d.key_width + d.value_width - d.query_width / d.head_dim * static_cast<double>(latent.qk_rope_head_dim);
+  return narrow * d.residual_share + 3 * d.query_width + projected_up + d.value_width;
+}
+
 LayerActivations layer_activations(const Scenario& scenario, const Transformer& network,
                                    const TransformerDimensions& d) {
   const Plan& plan = scenario.plan;
   const double sp = plan.sequence_parallel ? d.tensor : 1;
-  const double query = d.query_width, kv = d.kv_width, ffn = d.ffn_width;
-  const double heads = static_cast<double>(network.heads) / d.tensor;
+  const double query = d.query_width, kv = d.key_width, ffn = d.ffn_width;
+  const double heads = d.query_width / d.head_dim;
   const bool unfused = plan.attention == Attention::unfused;
   const double dropout_masks = unfused ? 2 * d.hidden : 0;  // of the unfused era; later models train without
   const double scale = d.wide_bytes / 2;
+  const double cores = d.memory > 0 ? 2 : 1;
   LayerActivations a{};
-  a.scores = unfused ? kept_bytes_of_score * heads * d.sequence * scale : 0;
-  const double log_sum_exp = unfused ? 0 : 4 * heads;
+  a.scores = unfused ? kept_bytes_of_score * heads * (d.keys + d.memory) * scale : 0;
+  const double log_sum_exp = unfused ? 0 : 4 * heads * cores;
   const double gate = network.gated_ffn ? 6 : 4;
-  a.all = scenario.software.memory.fused_activations
-              ? scale * ((8 * d.hidden + dropout_masks) / sp + 4 * query + 4 * kv + gate * ffn) + log_sum_exp
-              : scale * (20 * d.hidden / sp + 4 * query + 6 * kv + 8 * ffn) + log_sum_exp;
+  if (scenario.software.memory.fused_activations) {
+    const double residual = (8 * d.hidden + dropout_masks) * (1 + cores) / 2;
+    a.all = scale * (residual / sp + 2 * cores * attention_elements(network, d) + gate * ffn) + log_sum_exp;
+  } else {
+    a.all = scale * (20 * d.hidden / sp + cores * (4 * query + 6 * kv) + 8 * ffn) + log_sum_exp;
+  }
+  // The tokens of an accelerator's experts, each with the expert's input and what its activation reads.
+  const double expert_tokens = d.expert_tokens / d.tokens;
+  a.all += scale * expert_tokens * (2 * d.hidden * d.expert_share + gate * d.expert_width);
   a.all += a.scores;
   a.checkpoint = d.wide_bytes * d.hidden / sp;
-  a.feed_forward = scale * (6 * ffn + 4 * d.hidden / d.tensor);
+  a.feed_forward = scale * (6 * (ffn + expert_tokens * d.expert_width) + 4 * d.hidden / d.tensor);
   return a;
 }
 
@@ -83,50 +109,87 @@ double kept_per_token(const LayerActivations& a, RecomputeChoice recompute) {
   }
 }
 
+/// A transformer under a plan: its runs of layers and their sizes.
+struct TransformerParts {
+  std::array<LayerRun, 2> runs;
+  std::array<TransformerDimensions, 2> dimensions;
+  std::size_t kinds;  ///< runs that have layers, moved to the front
+
+  const TransformerDimensions& last() const { return dimensions[kinds - 1]; }
+  std::int64_t layers() const { return runs[0].layers + runs[1].layers; }
+};
+
+TransformerParts parts_of(const Transformer& network, const Plan& plan, double micro_batch) {
+  std::array<LayerRun, 2> runs = layer_runs(network);
+  if (runs[0].layers == 0) std::swap(runs[0], runs[1]);
+  const std::size_t kinds = runs[1].layers > 0 ? 2 : 1;
+  const double bytes = bytes_per_element(plan.precision);
+  const TransformerDimensions first(network, runs[0], plan, micro_batch, bytes);
+  return {runs,
+          {first, kinds == 2 ? TransformerDimensions(network, runs[1], plan, micro_batch, bytes) : first},
+          kinds};
+}
+
 MemoryUse transformer_stage(const Scenario& scenario, const Transformer& network,
-                            const TransformerDimensions& d, RecomputeChoice recompute, std::int64_t stage) {
+                            const TransformerParts& parts, std::int64_t micro_batch,
+                            RecomputeChoice recompute, std::int64_t stage) {
   const Plan& plan = scenario.plan;
   const std::int64_t p = plan.pipeline_parallel;
-  const StageLayers stages = distribute_layers(network.layers, p, plan.virtual_stages);
+  const StageLayers stages = distribute_layers(parts.layers(), p, plan.virtual_stages);
+  const std::array<double, 2> counts{static_cast<double>(parts.runs[0].layers),
+                                     static_cast<double>(parts.runs[1].layers)};
+  const LayersOfKinds layers =
+      layers_of_stage(std::span(counts.data(), parts.kinds), stages, p, plan.virtual_stages, stage);
   const bool first = stage == 0, last = stage == p - 1;
-  const double layers = last ? stages.last : stages.middle;
-  const double head = d.vocabulary * d.hidden;
-  double parameters = layers * d.block_parameters;
-  if (first) parameters += d.embedding_parameters;
-  if (last && !(first && network.tied_embeddings)) parameters += head;
-
-  MemoryUse use;
-  add_state(scenario, parameters, use);
-  const auto micro_batches =
-      static_cast<std::int64_t>(std::ceil(static_cast<double>(plan.local_batch()) * d.sequence / d.tokens));
+  const TransformerDimensions& ends = parts.last();
+  const double head = ends.vocabulary * ends.hidden;
+  const auto micro_batches = static_cast<std::int64_t>(
+      std::ceil(static_cast<double>(plan.local_batch()) / static_cast<double>(micro_batch)));
   const double in_flight =
       micro_batches_in_flight(plan.pipeline_schedule, p, plan.virtual_stages, micro_batches, stage);
-  const LayerActivations a = layer_activations(scenario, network, d);
-  use[MemoryPart::activations].value = d.tokens * layers * in_flight * kept_per_token(a, recompute);
 
-  const double loss = last ? d.head_tokens * d.vocabulary * scenario.software.memory.logit_bytes +
-                                 d.wide_bytes * d.head_tokens * d.hidden
+  MemoryUse use;
+  double parameters = first ? embedding_parameters(network, ends) : 0;
+  if (last && !(first && network.tied_embeddings)) parameters += head;
+  double experts = 0, transient = 0, gathered = 0, exchanged = 0;
+  for (std::size_t kind = 0; kind < parts.kinds; ++kind) {
+    if (layers[kind] <= 0) continue;
+    const TransformerDimensions& d = parts.dimensions[kind];
+    parameters += layers[kind] * d.block_parameters;
+    experts += layers[kind] * d.expert_parameters;
+    const LayerActivations a = layer_activations(scenario, network, d);
+    use[MemoryPart::activations] += Bytes{d.tokens * layers[kind] * in_flight * kept_per_token(a, recompute)};
+    const bool repeats = recompute.mode == Recompute::full && recompute.layers > 0;
+    transient =
+        std::max(transient, d.tokens * (repeats ? a.all + 2 * d.wide_bytes * d.ffn_width : a.feed_forward));
+    gathered = std::max(gathered, d.block_parameters + d.expert_parameters);
+    // Two blocks of other ranks' keys and values with their gradients.
+    if (plan.context_parallel > 1)
+      exchanged = std::max(exchanged, 4 * d.wide_bytes * d.tokens * (d.key_width + d.value_width));
+  }
+  add_state(scenario, parameters, use);
+  if (experts > 0) add_expert_state(scenario, experts, use);
+
+  const double loss = last ? ends.head_tokens * ends.vocabulary * scenario.software.memory.logit_bytes +
+                                 ends.wide_bytes * ends.head_tokens * ends.hidden
                            : 0;
-  const double layer = d.tokens * (recompute.mode == Recompute::full && recompute.layers > 0
-                                       ? a.all + 2 * d.wide_bytes * d.ffn_width
-                                       : a.feed_forward);
-  double buffers = p > 1 ? 4 * d.wide_bytes * d.tokens * d.residual_width : 0;  // stage-to-stage messages
+  double buffers = exchanged;
+  if (p > 1) buffers += 4 * ends.wide_bytes * ends.tokens * ends.residual_width;  // between stages
   if (plan.zero_stage == 3)  // two layers gathered ahead; embedding and head whole, with their gradients
-    buffers += 2 * 2 * d.block_parameters + 8 * head;
-  add_overhead(scenario, std::max(loss, layer) + buffers, use);
+    buffers += 2 * 2 * gathered + 8 * head;
+  add_overhead(scenario, std::max(loss, transient) + buffers, use);
   return use;
 }
 
 MemoryUse transformer_memory(const Scenario& scenario, const Transformer& network, std::int64_t micro_batch,
                              RecomputeChoice recompute) {
   const Plan& plan = scenario.plan;
-  const TransformerDimensions d(network, plan, static_cast<double>(micro_batch),
-                                bytes_per_element(plan.precision));
+  const TransformerParts parts = parts_of(network, plan, static_cast<double>(micro_batch));
   const std::int64_t last = plan.pipeline_parallel - 1;
-  MemoryUse largest = transformer_stage(scenario, network, d, recompute, 0);
+  MemoryUse largest = transformer_stage(scenario, network, parts, micro_batch, recompute, 0);
   for (const std::int64_t stage : {std::min<std::int64_t>(1, last), last}) {
     if (stage == 0) continue;
-    const MemoryUse use = transformer_stage(scenario, network, d, recompute, stage);
+    const MemoryUse use = transformer_stage(scenario, network, parts, micro_batch, recompute, stage);
     if (use.total() > largest.total()) largest = use;
   }
   return largest;
@@ -194,8 +257,8 @@ RecomputeChoice choose_recompute(const Scenario& scenario, std::int64_t micro_ba
   if (!network || fits({Recompute::none, 0})) return {Recompute::none, 0};
   if (fits({Recompute::selective, 0})) return {Recompute::selective, 0};
   // Whole layers of the largest stage, the fewest that fit: memory falls with their number, so bisect.
-  const double stage_layers =
-      std::ceil(static_cast<double>(network->layers) / static_cast<double>(scenario.plan.pipeline_parallel));
+  const double stage_layers = std::ceil(static_cast<double>(network->layers + network->decoder_layers) /
+                                        static_cast<double>(scenario.plan.pipeline_parallel));
   double few = 0, many = stage_layers;
   while (many - few > 1) {
     const double middle = std::floor((few + many) / 2);

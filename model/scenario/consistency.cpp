@@ -34,11 +34,12 @@ void check_size(const Scenario& s) {
 
 void check_degrees(const Scenario& s) {
   const Plan& plan = s.plan;
-  if (plan.tensor_parallel * plan.pipeline_parallel * plan.data_parallel != s.accelerators)
+  if (plan.model_parallel() * plan.data_parallel != s.accelerators)
     fail("/plan/data_parallel", std::to_string(plan.data_parallel),
          fmt::format("degrees whose product is the {} accelerators", s.accelerators));
   if (plan.zero_group > 0)
-    require_divides("/plan/zero_group", plan.zero_group, plan.data_parallel, "data-parallel ranks");
+    require_divides("/plan/zero_group", plan.zero_group, plan.gradient_ranks(),
+                    plan.context_parallel > 1 ? "data x context ranks" : "data-parallel ranks");
   if (plan.virtual_stages > 1 && plan.pipeline_schedule != PipelineSchedule::interleaved)
     fail("/plan/virtual_stages", std::to_string(plan.virtual_stages),
          "1, or the schedule \"1f1b-interleaved\"");
@@ -59,31 +60,57 @@ void check_batch(const Scenario& s) {
     require_divides("/plan/micro_batch", plan.micro_batch, plan.local_batch(), "the batch of a replica");
 }
 
-/// Networks that are described and counted, and not computed yet.
-void check_computed(const Transformer& network) {
-  if (network.experts)
-    fail("/network/experts", std::to_string(network.experts->experts) + " experts",
-         "a dense transformer (mixture of experts is not computed yet)");
-  if (network.latent) fail("/network/mla", "latent attention", "plain or grouped-query attention");
-  if (network.image) fail("/network/image", "a vision transformer", "a transformer over tokens");
+void check_context_parallel(const Transformer& network, const Plan& plan) {
+  if (plan.context_parallel == 1) return;
   if (network.has_decoder())
-    fail("/network/architecture", "\"encoder-decoder\"", "\"decoder\" or \"encoder\"");
+    fail("/plan/context_parallel", std::to_string(plan.context_parallel), "1 in an encoder-decoder");
+  // Causal attention gives each rank an early and a late piece, so that all have as much to do.
+  const std::int64_t pieces = network.causal ? 2 * plan.context_parallel : plan.context_parallel;
+  if (network.seq_len % pieces != 0)
+    fail("/plan/context_parallel", std::to_string(plan.context_parallel),
+         network.causal ? fmt::format("a divisor of half of seq_len ({})", network.seq_len)
+                        : fmt::format("a divisor of seq_len ({})", network.seq_len));
+}
+
+void check_experts(const Transformer& network, const Plan& plan) {
+  if (!network.experts) {
+    if (plan.expert_parallel > 1)
+      fail("/plan/expert_parallel", std::to_string(plan.expert_parallel), "1 for a network without experts");
+    return;
+  }
+  const MixtureOfExperts& moe = *network.experts;
+  if (plan.expert_parallel == 1) {
+    require_divides("/plan/tensor_parallel", plan.tensor_parallel, moe.expert_ffn_hidden,
+                    "an expert's width");
+    return;
+  }
+  require_divides("/plan/expert_parallel", plan.expert_parallel, moe.experts, "experts");
+  require_divides("/plan/expert_parallel", plan.expert_parallel, plan.stage_ranks(),
+                  "tensor x context x data ranks");
+  if (moe.shared_experts > 0)
+    require_divides("/plan/tensor_parallel", plan.tensor_parallel, moe.shared_experts * moe.expert_ffn_hidden,
+                    "the shared experts' width");
+  if (plan.tensor_parallel > 1 && !plan.sequence_parallel)
+    fail("/plan/sequence_parallel", "false", "true where experts are distributed over tensor-parallel ranks");
 }
 
 void check_transformer(const Transformer& network, const Plan& plan) {
-  check_computed(network);
   require_divides("/plan/tensor_parallel", plan.tensor_parallel, network.heads, "attention heads");
   require_divides("/plan/tensor_parallel", plan.tensor_parallel, network.ffn_hidden, "feed-forward width");
+  const std::int64_t layers = network.layers + network.decoder_layers;
   const std::int64_t stages = plan.pipeline_parallel * plan.virtual_stages;
-  if (stages > network.layers)
+  if (stages > layers)
     fail(plan.virtual_stages > 1 ? "/plan/virtual_stages" : "/plan/pipeline_parallel",
-         std::to_string(stages) + " stages",
-         fmt::format("at most one for each of the {} layers", network.layers));
+         std::to_string(stages) + " stages", fmt::format("at most one for each of the {} layers", layers));
+  check_context_parallel(network, plan);
+  check_experts(network, plan);
 }
 
 void check_undivided(const Plan& plan) {
   for (const auto& [pointer, degree] : {std::pair{"/plan/tensor_parallel", plan.tensor_parallel},
-                                        std::pair{"/plan/pipeline_parallel", plan.pipeline_parallel}})
+                                        std::pair{"/plan/pipeline_parallel", plan.pipeline_parallel},
+                                        std::pair{"/plan/context_parallel", plan.context_parallel},
+                                        std::pair{"/plan/expert_parallel", plan.expert_parallel}})
     if (degree != 1) fail(pointer, std::to_string(degree), "1 (only transformers are divided so)");
 }
 

@@ -16,12 +16,6 @@ Enum choice_or(ObjectReader& reader, std::string_view key, const std::array<std:
   return static_cast<Enum>(reader.choice_or(key, names, static_cast<std::size_t>(fallback)));
 }
 
-/// A degree that this version reads but does not model beyond one.
-void require_one(ObjectReader& reader, std::string_view key) {
-  const std::int64_t degree = reader.integer_or(key, 1);
-  if (degree != 1) reader.fail(key, std::to_string(degree), "1 (a higher degree is not modelled yet)");
-}
-
 void require_none(ObjectReader& reader, std::string_view key) {
   const std::string word = reader.text_or(key, "none");
   if (word != "none") reader.fail(key, fmt::format("\"{}\"", word), "\"none\" (others are not modelled yet)");
@@ -35,19 +29,26 @@ std::int64_t micro_batch(ObjectReader& reader, const Plan& plan, const PlanDefau
   return reader.integer("micro_batch");
 }
 
+/// "tensor 8 x pipeline 4"; context where it is used.
+std::string degrees(const Plan& plan, std::string_view sign) {
+  const std::string context =
+      plan.context_parallel > 1 ? fmt::format("{}context {}", sign, plan.context_parallel) : "";
+  return fmt::format("tensor {}{}{}pipeline {}", plan.tensor_parallel, context, sign, plan.pipeline_parallel);
+}
+
 std::int64_t data_parallel(ObjectReader& reader, const Plan& plan, std::int64_t accelerators) {
   const std::int64_t model_parallel = plan.model_parallel();
   if (accelerators % model_parallel != 0)
-    reader.fail(plan.tensor_parallel > 1 ? "tensor_parallel" : "pipeline_parallel",
-                fmt::format("tensor {} x pipeline {} = {}", plan.tensor_parallel, plan.pipeline_parallel,
-                            model_parallel),
+    reader.fail(plan.tensor_parallel > 1    ? "tensor_parallel"
+                : plan.context_parallel > 1 ? "context_parallel"
+                                            : "pipeline_parallel",
+                fmt::format("{} = {}", degrees(plan, " x "), model_parallel),
                 fmt::format("degrees whose product divides the {} accelerators", accelerators));
   const std::int64_t expected = accelerators / model_parallel;
   const std::int64_t degree = reader.integer_or("data_parallel", expected);
   if (degree != expected)
     reader.fail("data_parallel", std::to_string(degree),
-                fmt::format("{} ({} accelerators / tensor {} / pipeline {})", expected, accelerators,
-                            plan.tensor_parallel, plan.pipeline_parallel));
+                fmt::format("{} ({} accelerators / {})", expected, accelerators, degrees(plan, " / ")));
   return degree;
 }
 
@@ -72,13 +73,14 @@ Plan read_plan(ObjectReader& reader, std::int64_t accelerators, const PlanDefaul
   plan.tensor_parallel = reader.integer_or("tensor_parallel", 1);
   plan.pipeline_parallel = reader.integer_or("pipeline_parallel", 1);
   plan.virtual_stages = reader.integer_or("virtual_stages", 1);
-  for (const std::string_view degree : {"tensor_parallel", "pipeline_parallel"}) {
+  plan.context_parallel = reader.integer_or("context_parallel", 1);
+  plan.expert_parallel = reader.integer_or("expert_parallel", 1);
+  for (const std::string_view degree :
+       {"tensor_parallel", "pipeline_parallel", "context_parallel", "expert_parallel"}) {
     const std::int64_t value = reader.integer_or(degree, 1);
     if (value > accelerators)
       reader.fail(degree, std::to_string(value), fmt::format("at most the {} accelerators", accelerators));
   }
-  require_one(reader, "context_parallel");
-  require_one(reader, "expert_parallel");
   plan.data_parallel = data_parallel(reader, plan, accelerators);
   plan.pipeline_schedule = choice_or(
       reader, "pipeline_schedule", pipeline_schedule_names,

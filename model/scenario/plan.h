@@ -35,11 +35,13 @@ struct Plan {
   std::int64_t tensor_parallel{1};
   std::int64_t pipeline_parallel{1};
   std::int64_t virtual_stages{1};
+  std::int64_t context_parallel{1};  ///< parts of a sequence (Liu et al. 2023, ring attention)
+  std::int64_t expert_parallel{1};   ///< ranks of a stage that share a layer's experts
   std::int64_t data_parallel{1};
   PipelineSchedule pipeline_schedule{PipelineSchedule::one_forward_one_backward};
   bool sequence_parallel{false};
   int zero_stage{0};
-  std::int64_t zero_group{0};  ///< ranks that share a shard; 0: all data-parallel ranks
+  std::int64_t zero_group{0};  ///< ranks that share a shard; 0: all data and context ranks
   Recompute recompute{Recompute::none};
   std::int64_t micro_batch{automatic_micro_batch};  ///< samples of one forward pass on one replica
   std::int64_t global_batch{1};                     ///< samples of one iteration
@@ -51,7 +53,13 @@ struct Plan {
   std::optional<Layout> layout;  ///< absent: what the software uses at that precision
   std::optional<Input> input;    ///< absent: real where the scenario names a dataset
 
-  std::int64_t model_parallel() const { return tensor_parallel * pipeline_parallel; }
+  /// Accelerators of one replica.
+  std::int64_t model_parallel() const { return tensor_parallel * context_parallel * pipeline_parallel; }
+  /// Accelerators of one pipeline stage, of all replicas.
+  std::int64_t stage_ranks() const { return tensor_parallel * context_parallel * data_parallel; }
+  /// Accelerators that hold the same weights and see other tokens: they add up gradients and share ZeRO's
+  /// shards.
+  std::int64_t gradient_ranks() const { return context_parallel * data_parallel; }
   std::int64_t local_batch() const { return global_batch / data_parallel; }
 };
 

@@ -30,9 +30,9 @@ Scenario read_scenario(ObjectReader& reader) {
   if (reader.has("dataset")) scenario.dataset = read_member(reader, "dataset", read_dataset);
   scenario.accelerators = reader.integer("accelerators");
 
-  const bool layered = scenario.network.transformer() != nullptr;
-  const PlanDefaults defaults{.optimizer = layered ? Optimizer::adam : Optimizer::sgd_momentum,
-                              .whole_batch_at_once = !layered};
+  const Transformer* transformer = scenario.network.transformer();
+  const PlanDefaults defaults{.optimizer = transformer ? Optimizer::adam : Optimizer::sgd_momentum,
+                              .whole_batch_at_once = !transformer || transformer->image};
   ObjectReader plan = reader.object("plan");
   scenario.plan = read_plan(plan, scenario.accelerators, defaults);
   if (auto run = reader.optional_object("run")) scenario.run = read_run(*run);

@@ -18,6 +18,28 @@ StageLayers distribute_layers(std::int64_t layers, std::int64_t stages,
   return {std::ceil(mean), std::max(0.0, std::floor(mean)), mean};
 }
 
+LayersOfKinds layers_of_stage(std::span<const double> counts, const StageLayers& layers, std::int64_t stages,
+                              std::int64_t virtual_stages, std::int64_t stage) noexcept {
+  const double held = stage + 1 == stages ? layers.last : layers.middle;
+  if (counts.size() == 1) return {held, 0};
+  double total = 0;
+  for (const double count : counts) total += count;
+  const auto rounds = static_cast<double>(virtual_stages);
+  const double chunk = held / rounds;
+  LayersOfKinds result{};
+  for (std::int64_t round = 0; round < virtual_stages; ++round) {
+    const double begin =
+        static_cast<double>(round) * total / rounds + static_cast<double>(stage) * layers.middle / rounds;
+    double kind_begin = 0;
+    for (std::size_t kind = 0; kind < counts.size(); ++kind) {
+      const double kind_end = kind_begin + counts[kind];
+      result[kind] += std::max(0.0, std::min(begin + chunk, kind_end) - std::max(begin, kind_begin));
+      kind_begin = kind_end;
+    }
+  }
+  return result;
+}
+
 double pipeline_bubble(PipelineSchedule schedule, std::int64_t stages, std::int64_t virtual_stages,
                        double stage, double forward) noexcept {
   const auto idle_slots = static_cast<double>(stages - 1);

@@ -78,10 +78,20 @@ void read_host(ObjectReader& reader, Software::Host& host) {
   reader.finish();
 }
 
+void read_experts(ObjectReader& reader, Software::Experts& experts) {
+  experts.layer_issue = reader.quantity_or("layer_issue", experts.layer_issue, Bound::non_negative);
+  experts.traffic = reader.number_or("traffic", experts.traffic, Bound::non_negative);
+  reader.finish();
+}
+
 void read_overlap(ObjectReader& reader, Software::Overlap& overlap) {
   // Above one where a stack's collectives take longer than the interconnect alone explains.
   overlap.tensor_parallel_exposed =
       reader.number_or("tensor_parallel_exposed", overlap.tensor_parallel_exposed, Bound::non_negative);
+  overlap.context_parallel_exposed =
+      reader.number_or("context_parallel_exposed", overlap.context_parallel_exposed, Bound::non_negative);
+  overlap.expert_parallel_exposed =
+      reader.number_or("expert_parallel_exposed", overlap.expert_parallel_exposed, Bound::non_negative);
   overlap.gradient_overlap = fraction_or(reader, "gradient_overlap", overlap.gradient_overlap);
   overlap.parameter_overlap = fraction_or(reader, "parameter_overlap", overlap.parameter_overlap);
   overlap.slowdown = fraction_or(reader, "slowdown", overlap.slowdown);
@@ -120,7 +130,10 @@ Software read_software(ObjectReader& reader) {
   read_part(reader, "element_wise", software.element_wise, read_element_wise);
   software.attention_backward =
       reader.number_or("attention_backward", software.attention_backward, Bound::positive);
+  software.attention_in_pieces =
+      reader.number_or("attention_in_pieces", software.attention_in_pieces, Bound::at_least_one);
   read_part(reader, "host", software.host, read_host);
+  read_part(reader, "experts", software.experts, read_experts);
   read_part(reader, "overlap", software.overlap, read_overlap);
   read_part(reader, "memory", software.memory, read_memory);
   software.recompute_stops_early = reader.boolean_or("recompute_stops_early", software.recompute_stops_early);

@@ -64,6 +64,16 @@ struct Software {
   /// Flash attention's backward pass against its forward one, in time per pass: 2.5 the work at 0.85 the
   /// rate.
   double attention_backward{2.5 / 0.85};
+  /// Its time where context parallelism cuts sequences into pieces, against whole ones.
+  double attention_in_pieces{1.1};
+
+  /// Layers with a mixture of experts.
+  struct Experts {
+    Seconds layer_issue{4.4e-3};  ///< issuing one such layer's kernels, in place of host.layer_issue
+    /// Permutation, activation, quantisation and padding, forward: elements of the hidden width moved for
+    /// each token that is sent to an expert.
+    double traffic{20};
+  } experts;
 
   struct Host {
     Seconds layer_issue{};        ///< i: issuing one layer's kernels, forward and backward; zero: never bound
@@ -77,9 +87,11 @@ struct Software {
     double gradient_overlap{0.5};   ///< o: share of the backward pass that gradient exchange can hide behind
     double parameter_overlap{1.0};  ///< ZeRO-3 gathers run ahead (1) or are exposed (0)
     double slowdown{0.3};           ///< gamma: how much communication slows the work it runs beside
-    double pipeline_exposed{0.3};   ///< exposed share of stage-to-stage messages
-    Bytes bucket{25e6};             ///< gradient bucket
-    Share gradient_link_share{1.0, 0.3};  ///< share of the collective's speed that gradient exchange reaches
+    double context_parallel_exposed{0.3};  ///< exposed share of the exchange of keys and values
+    double expert_parallel_exposed{0.4};   ///< exposed share of dispatching tokens and combining results
+    double pipeline_exposed{0.3};          ///< exposed share of stage-to-stage messages
+    Bytes bucket{25e6};                    ///< gradient bucket
+    Share gradient_link_share{1.0, 0.3};   ///< share of the collective's speed that gradient exchange reaches
   } overlap;
 
   struct MemoryUse {

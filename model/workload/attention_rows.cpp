@@ -39,7 +39,7 @@ AttentionRows::AttentionRows(const AttentionShape& shape, Attention kernel, std:
 
 void AttentionRows::forward() {
   if (kernel_ == Attention::flash) {
-    fused(Pass::forward, fused_flops(), fused_flops() / rates_.attention_rate,
+    fused(Pass::forward, fused_flops(), fused_flops() / rates_.attention_rate * shape_.slowdown,
           shape_.edge_elements * element_bytes_);
     return;
   }
@@ -51,7 +51,7 @@ void AttentionRows::forward() {
 void AttentionRows::backward() {
   if (kernel_ == Attention::flash) {
     fused(Pass::backward, fused_backward_work * fused_flops(),
-          fused_flops() / rates_.attention_rate * software_.attention_backward,
+          fused_flops() / rates_.attention_rate * shape_.slowdown * software_.attention_backward,
           2 * shape_.edge_elements * element_bytes_);
     return;
   }

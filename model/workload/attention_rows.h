@@ -25,6 +25,7 @@ struct AttentionShape {
   double value_dim{1};      ///< of values
   bool causal{false};       ///< a fused kernel skips the masked half of the scores
   double edge_elements{0};  ///< of queries, keys, values and the result: all that a fused kernel moves
+  double slowdown{1};       ///< a fused kernel's time against that on whole sequences
 
   double score_elements() const { return batch * queries * keys; }
   MatrixShape scores() const { return {queries, keys, head_dim, batch}; }

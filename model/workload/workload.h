@@ -15,7 +15,7 @@
 namespace scaleroof {
 
 /// Why accelerators exchange data inside a block's passes.
-enum class ExchangePurpose { tensor_parallel };
+enum class ExchangePurpose { tensor_parallel, context_parallel, expert_parallel };
 
 /// A collective that every pass over a block contains.
 struct Exchange {
@@ -39,7 +39,9 @@ struct Block {
   RowRange recomputed;      ///< what full recomputation runs again (begins with the core)
   RowRange forward;         ///< begins with `recomputed`
   RowRange backward;
-  double parameters{0};
+  double parameters{0};         ///< that the gradient ranks share, experts aside
+  double expert_parameters{0};  ///< of distributed experts: only the ranks with the same experts share them
+  double host_issue{0};         ///< seconds in which the host issues its kernels, forward and backward
   std::array<Exchange, most_exchanges> exchange_list;
   std::size_t exchange_count{0};
 
