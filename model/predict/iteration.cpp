@@ -196,14 +196,18 @@ class IterationModel {
     return collective(Collective::reduce_scatter, gradient_wire_bytes(scenario_) * parameters, ranks);
   }
   double gather_block(const Block& block) const {
-    const double experts =
-        block.expert_parameters > 0 ? gather_time(block.expert_parameters, groups_.expert_shard()) : 0;
-    return gather_time(block.parameters, groups_.shard()) + experts;
+    const double messages = software_.overlap.parameter_messages;
+    double time = gather_time(block.parameters / messages, groups_.shard());
+    if (block.expert_parameters > 0)
+      time += gather_time(block.expert_parameters / messages, groups_.expert_shard());
+    return messages * time;
   }
   double scatter_block(const Block& block) const {
-    const double experts =
-        block.expert_parameters > 0 ? scatter_time(block.expert_parameters, groups_.expert_shard()) : 0;
-    return scatter_time(block.parameters, groups_.shard()) + experts;
+    const double messages = software_.overlap.parameter_messages;
+    double time = scatter_time(block.parameters / messages, groups_.shard());
+    if (block.expert_parameters > 0)
+      time += scatter_time(block.expert_parameters / messages, groups_.expert_shard());
+    return messages * time;
   }
   double exposed_beside(double work, double communication) const {
     const auto& overlap = software_.overlap;

@@ -94,6 +94,8 @@ void read_overlap(ObjectReader& reader, Software::Overlap& overlap) {
       reader.number_or("expert_parallel_exposed", overlap.expert_parallel_exposed, Bound::non_negative);
   overlap.gradient_overlap = fraction_or(reader, "gradient_overlap", overlap.gradient_overlap);
   overlap.parameter_overlap = fraction_or(reader, "parameter_overlap", overlap.parameter_overlap);
+  overlap.parameter_messages =
+      reader.number_or("parameter_messages", overlap.parameter_messages, Bound::at_least_one);
   overlap.slowdown = fraction_or(reader, "slowdown", overlap.slowdown);
   overlap.pipeline_exposed = fraction_or(reader, "pipeline_exposed", overlap.pipeline_exposed);
   overlap.bucket = reader.quantity_or("bucket", overlap.bucket);

@@ -86,6 +86,7 @@ struct Software {
     double tensor_parallel_exposed{1.0};  ///< chi: exposed share of tensor-parallel collectives
     double gradient_overlap{0.5};   ///< o: share of the backward pass that gradient exchange can hide behind
     double parameter_overlap{1.0};  ///< ZeRO-3 gathers run ahead (1) or are exposed (0)
+    double parameter_messages{1};   ///< ZeRO-3 gathers a layer's weights in this many messages
     double slowdown{0.3};           ///< gamma: how much communication slows the work it runs beside
     double context_parallel_exposed{0.3};  ///< exposed share of the exchange of keys and values
     double expert_parallel_exposed{0.4};   ///< exposed share of dispatching tokens and combining results
