@@ -58,16 +58,16 @@ double feed_forward_biases(const Transformer& t, double width) {
   return t.biases ? (t.gated_ffn ? 2.0 : 1.0) * width + real(t.hidden) : 0.0;
 }
 
-double chosen_experts(const Transformer& t) {
-  return t.experts ? real(t.experts->experts_per_token) / real(t.experts->experts) : 1.0;
-}
-
 /// Multiply-adds of one layer's forward pass on `tokens`; a decoder's layer reads `memory` encoder positions.
 double layer_multiply_adds(const Transformer& t, const LayerRun& run, double tokens, double memory) {
-  const LayerParameters weights = count_layer(t, run.kind);
   const double scores_and_values = query_width(t) + value_width(t);
-  double multiply_adds = tokens * (weights.matrices + weights.router + weights.experts * chosen_experts(t)) +
-                         tokens * tokens * scores_and_values;
+  double multiply_adds = tokens * count_layer(t, run.kind).matrices + tokens * tokens * scores_and_values;
+  if (run.kind == LayerKind::experts) {
+    const MixtureOfExperts& moe = *t.experts;
+    multiply_adds +=
+        tokens * (real(t.hidden) * real(moe.experts) +
+                  real(moe.experts_per_token) * feed_forward_weights(t, real(moe.expert_ffn_hidden)));
+  }
   if (run.kind == LayerKind::cross_attending)
     multiply_adds += tokens * memory * scores_and_values + (memory - tokens) * cross_key_value_weights(t);
   return multiply_adds;
@@ -152,7 +152,8 @@ double total_parameters(const Transformer& t) {
 double active_parameters(const Transformer& t) {
   if (!t.experts) return total_parameters(t);
   const double routed = real(layer_runs(t)[1].layers) * count_layer(t, LayerKind::experts).experts;
-  return total_parameters(t) - (1.0 - chosen_experts(t)) * routed;
+  const double chosen = real(t.experts->experts_per_token) / real(t.experts->experts);
+  return total_parameters(t) - (1.0 - chosen) * routed;
 }
 
 double forward_flops(const Transformer& t) {

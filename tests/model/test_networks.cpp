@@ -263,7 +263,7 @@ class TestNetworks : public QObject {
     QCOMPARE(moe.parameters(), 3 * 208. + 288 + 2 * (600 + 36) + 88);
     QCOMPARE(moe.active_parameters(), moe.parameters() - 2 * 2 * 120);
     // 6 tokens: attention weights 192 and scores 96 a token; dense 288; three experts and the router.
-    QCOMPARE(moe.forward_flops_per_sample(), 2 * 6 * (3 * (192. + 96) + 288 + 2 * (3 * 120 + 36) + 80));
+    QCOMPARE(moe.forward_flops_per_sample(), 2 * 6 * (3 * (192. + 96) + 288 + 2 * (3 * 120 + 32) + 80));
   }
 
   void small_latent_attention() {
