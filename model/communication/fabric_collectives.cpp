@@ -19,6 +19,12 @@ double real(std::int64_t count) {
   return static_cast<double>(count);
 }
 
+/// How many times less than its share a rank gets when all ranks send across the tier. A detour through a
+/// third group of a dragonfly loads two global links in place of one (Kim, Dally, Scott and Abts 2008).
+double thinning(const Tier& tier) {
+  return tier.taper * (1.0 + tier.non_minimal_share);
+}
+
 /// What a chain through a node's members reaches: the own chunk is copied or reduced beside the others.
 BytesPerSecond chain_rate(const NodeFigures& node, BytesPerSecond rate) {
   const double steps = 2.0 * (real(node.ranks) - 1.0);
@@ -43,7 +49,7 @@ FabricGroup::FabricGroup(const Interconnect& interconnect, const RankPlacement& 
     const Tier& tier = interconnect.tiers[i];
     const int depth = tree_depth(branches);
     const double k = real(branches);
-    const BytesPerSecond rate = tier.bandwidth * (real(placement.below(i)) * tier.attained.value);
+    const BytesPerSecond rate = rate_of_all(i) * real(placement.below(i));
     tree_latency_ += message_latency(tier) * depth;
     ring_latency_ += message_latency(tier) * real(placement.ring_edges(i, placement.ranks));
     switch_latency_ += message_latency(tier);
@@ -52,6 +58,21 @@ FabricGroup::FabricGroup(const Interconnect& interconnect, const RankPlacement& 
     tree_rate_ = std::min(tree_rate_, rate * (k / (k - 1.0)));
     reduces_ = reduces_ && tier.in_network_reduction;
   }
+}
+
+// Ranks are ordered: a ring or a tree crosses from pod to pod once for each of its rails, with all that leads
+// out of the pod behind it. So a taper narrows it only when it is larger than the pod. Of the innermost
+// fabric tier the pods are not known, and a taper counts only where all talk to all.
+BytesPerSecond FabricGroup::rate_of_all(std::size_t tier) const noexcept {
+  const Tier& crossed = interconnect_.tiers[tier];
+  const double thinner = tier > placement_.fabric ? thinning(crossed) : 1.0;
+  return crossed.bandwidth * (crossed.attained.value / thinner);
+}
+
+bool FabricGroup::on_rails() const noexcept {
+  for (std::size_t i = placement_.fabric; i <= placement_.outermost; ++i)
+    if (interconnect_.tiers[i].topology == Topology::rail_optimised) return true;
+  return false;
 }
 
 Seconds FabricGroup::message_latency(const Tier& tier) const noexcept {
@@ -115,8 +136,14 @@ Seconds FabricGroup::all_reduce_ring() const noexcept {
 
 Seconds FabricGroup::all_to_all() const noexcept {
   const Bytes chunk = size_ / ranks_;
-  Seconds latency = node_.base + node_.all_to_all_peer * (real(node_.ranks) - 1.0);
-  Seconds volume = node_.ranks < 2 ? Seconds{} : chunk * (real(node_.ranks) - 1.0) / node_.all_to_all_rate;
+  const double neighbours = real(node_.ranks) - 1.0;
+  Seconds latency = node_.base + node_.all_to_all_peer * neighbours;
+  // Chunks for other rails go to the member of the own node that sits on that rail first (NCCL calls it PXN):
+  // (g - 1) / g of what leaves the node passes its links, too, and no spine.
+  const bool handed_over = neighbours > 0.0 && on_rails();
+  const double inside = neighbours * (handed_over ? ranks_ / real(node_.ranks) : 1.0);
+  if (handed_over) latency += node_.hop;
+  Seconds volume = neighbours > 0.0 ? chunk * inside / node_.all_to_all_rate : Seconds{};
   for (std::size_t i = placement_.fabric; i <= placement_.outermost; ++i) {
     const Tier& tier = interconnect_.tiers[i];
     const double partners = real(placement_.members[i] - placement_.below(i));
@@ -124,13 +151,26 @@ Seconds FabricGroup::all_to_all() const noexcept {
     const double leaving = ranks_ - real(placement_.below(i));
     latency += tier.peer_latency * partners;
     if (partners > 0.0)
-      volume = std::max(volume, chunk * (leaving * tier.taper) / (tier.bandwidth * tier.attained.value));
+      volume = std::max(volume, chunk * (leaving * thinning(tier)) / (tier.bandwidth * tier.attained.value));
   }
   return latency + volume;
 }
 
 Seconds FabricGroup::point_to_point() const noexcept {
-  return node_.base + message_latency(outer()) + size_ / (outer().bandwidth * outer().attained.value);
+  Seconds latency = node_.base + message_latency(outer());
+  BytesPerSecond rate{std::numeric_limits<double>::infinity()};
+  for (std::size_t i = placement_.fabric; i <= placement_.outermost; ++i) {
+    const Tier& tier = interconnect_.tiers[i];
+    // One member of each instance below sends out of it: with the part of all the others, if it is alone.
+    const BytesPerSecond port = tier.bandwidth * tier.attained.value;
+    rate = std::min({rate, port, rate_of_all(i) * real(placement_.below(i))});
+  }
+  const std::int64_t node = placement_.fabric == 0 ? 1 : interconnect_.tiers[placement_.fabric - 1].size;
+  if (on_rails() && placement_.stride % node != 0) {
+    latency += node_.hop;
+    rate = std::min(rate, node_.hop_rate);
+  }
+  return latency + size_ / rate;
 }
 
 // Rabenseifner's algorithm as Thakur et al. 2005 give it: the nearest partners exchange halves first.
@@ -145,9 +185,9 @@ Seconds FabricGroup::recursive_halving_doubling(Collective collective) const noe
     const int depth = tree_depth(branches);
     // Without a power of two the ranks beyond it hand their data to a partner and get the result back.
     const double handed_over = (std::int64_t{1} << depth) == branches ? 0.0 : 1.0;
-    time += message_latency(tier) * depth + size_ / real(placement_.below(i)) *
-                                                ((k - 1.0) / k + handed_over) /
-                                                (tier.bandwidth * tier.attained.value);
+    // All ranks exchange with a partner in another instance at the same time.
+    time += message_latency(tier) * depth +
+            size_ / real(placement_.below(i)) * ((k - 1.0) / k + handed_over) / rate_of_all(i);
   }
   return node_.base + time * passes;
 }

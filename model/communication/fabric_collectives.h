@@ -32,6 +32,10 @@ class FabricGroup {
   Seconds volume_inside() const noexcept;
   Seconds all_reduce_ring() const noexcept;
   Seconds all_reduce_ring(double nodes, Seconds network_latency, Seconds longest_fill) const noexcept;
+  /// What each rank of an instance of the tier below attains if all of them send across `tier` at once.
+  BytesPerSecond rate_of_all(std::size_t tier) const noexcept;
+  /// Whether a message to another rail is handed over inside the node first.
+  bool on_rails() const noexcept;
   const Tier& outer() const noexcept { return interconnect_.tiers[placement_.outermost]; }
 
   const Interconnect& interconnect_;

@@ -44,22 +44,64 @@ BytesPerSecond usable_bandwidth(const Tier& tier, std::int64_t branches, std::in
 }
 
 LinkDomain::LinkDomain(const Interconnect& interconnect, const RankPlacement& placement) noexcept
-    : ranks_(placement.ranks_per_node()), outer_(&interconnect.tiers.front()) {
+    : ranks_(placement.ranks_per_node()),
+      outer_(&interconnect.tiers.front()),
+      innermost_(&interconnect.tiers.front()) {
   reduces_in_switch_ = ranks_ >= fewest_for_in_switch;
   for (std::size_t i = 0; i < placement.links_end() && placement.fabric > 0; ++i) {
     if (placement.branches(i) < 2) continue;
     const Tier& tier = interconnect.tiers[i];
-    Link& link = links_[count_++];
-    link.tier = &tier;
-    link.branches = placement.branches(i);
-    link.below = placement.below(i);
-    link.members = placement.members[i];
-    link.ring_edges = placement.ring_edges(i, ranks_);
     const std::int64_t inner_size = i == 0 ? 1 : std::max<std::int64_t>(interconnect.tiers[i - 1].size, 1);
-    link.bandwidth = usable_bandwidth(tier, link.branches, tier.size / inner_size);
+    if (tier.topology == Topology::pcie_tree && tier.switch_size > 0 && !has_tree_)
+      add_pcie_tree(tier, placement.below(i), placement.members[i], placement.stride);
+    else
+      add(tier, placement.below(i), placement.members[i], tier.size / inner_size);
     reduces_in_switch_ = reduces_in_switch_ && tier.in_network_reduction;
     outer_ = &tier;
   }
+}
+
+void LinkDomain::add(const Tier& tier, std::int64_t below, std::int64_t members,
+                     std::int64_t fullest) noexcept {
+  Link& link = links_[count_++];
+  link.tier = &tier;
+  link.below = below;
+  link.members = members;
+  link.bandwidth = usable_bandwidth(tier, link.branches(), fullest);
+  link.pair_bandwidth = usable_bandwidth(tier, 2, fullest);
+  link.exchange_bandwidth = tier.topology == Topology::shared_bus ? link.bandwidth : link.pair_bandwidth;
+  link.carried = real(members - below);
+  // Over i dimensions of a hypercube of k = 2^i a message takes i/2 k/(k - 1) links on average.
+  if (tier.topology == Topology::hybrid_cube_mesh) {
+    const double k = real(link.branches());
+    link.carried *= std::max(1.0, std::log2(k) / 2.0 * k / (k - 1.0));
+  }
+}
+
+// Every accelerator has a link of the tier's bandwidth to its switch, and every switch one of the same
+// bandwidth to the host bridge. A ring of ordered ranks passes a switch's way out once, so that its members
+// together have all of it; where all send out, each has its part.
+void LinkDomain::add_pcie_tree(const Tier& tier, std::int64_t below, std::int64_t members,
+                               std::int64_t stride) noexcept {
+  has_tree_ = true;
+  const std::int64_t in_switch = std::clamp(tier.switch_size / stride, below, members);
+  if (in_switch > below) {
+    Link& link = links_[count_++];
+    link.tier = &tier;
+    link.below = below;
+    link.members = in_switch;
+    link.bandwidth = link.exchange_bandwidth = link.pair_bandwidth = tier.bandwidth;
+    link.carried = real(members - below);  // what goes on to the bridge leaves by the same link
+  }
+  if (members == in_switch) return;
+  Link& bridge = links_[count_++];
+  bridge.tier = &tier;
+  bridge.below = in_switch;
+  bridge.members = members;
+  const double contention = std::pow(1.0 / real(bridge.branches()), tier.protocols.contention_exponent);
+  bridge.bandwidth = bridge.exchange_bandwidth = tier.bandwidth * (contention / real(tier.switch_size));
+  bridge.pair_bandwidth = bridge.bandwidth * real(in_switch);
+  bridge.carried = real(members - in_switch);
 }
 
 LinkDomain::Line LinkDomain::along_ring(Protocol LinkProtocols::*protocol) const noexcept {
@@ -69,7 +111,7 @@ LinkDomain::Line LinkDomain::along_ring(Protocol LinkProtocols::*protocol) const
     const Link& link = links_[i];
     const Protocol& figures = link.tier->protocols.*protocol;
     line.base = std::max(line.base, figures.base_latency);
-    line.pass_latency += figures.step_latency * real(link.ring_edges);
+    line.pass_latency += figures.step_latency * real(ring_edges(ranks_, link.below, link.members));
     line.rate = std::min(line.rate, link.bandwidth * (real(link.below) * figures.bandwidth_share));
   }
   return line;
@@ -115,10 +157,9 @@ Seconds LinkDomain::all_to_all(Bytes size, Protocol LinkProtocols::*protocol, do
   for (std::size_t i = 0; i < count_; ++i) {
     const Link& link = links_[i];
     const Protocol& figures = link.tier->protocols.*protocol;
-    const double partners = real(link.members - link.below);
     base = std::max(base, figures.base_latency);
-    peers += figures.step_latency * partners;
-    volume = std::max(volume, size / real(ranks_) * (partners + own_chunk_pass) /
+    peers += figures.step_latency * real(link.members - link.below);
+    volume = std::max(volume, size / real(ranks_) * (link.carried + own_chunk_pass) /
                                   (link.bandwidth * figures.bandwidth_share));
   }
   return joined(base + peers, volume, overlap);
@@ -132,10 +173,8 @@ Seconds LinkDomain::all_to_all(Bytes size) const noexcept {
 
 Seconds LinkDomain::point_to_point(Bytes size) const noexcept {
   const Tier& tier = *outer_;
-  const Link& link = links_[count_ - 1];
   // Two neighbours use what a group of two could; a switch gives them their whole ports.
-  const std::int64_t fullest = tier.size / std::max<std::int64_t>(link.below, 1);
-  const BytesPerSecond bandwidth = usable_bandwidth(tier, 2, fullest);
+  const BytesPerSecond bandwidth = links_[count_ - 1].pair_bandwidth;
   const Protocol& low = tier.protocols.point_to_point_low_latency;
   const Protocol& high = tier.protocols.point_to_point;
   return std::min(low.base_latency + size / (bandwidth * low.bandwidth_share),
@@ -151,14 +190,14 @@ Seconds LinkDomain::recursive_halving_doubling(Collective collective, Bytes size
     const Link& link = links_[i];
     const LinkProtocols& protocols = link.tier->protocols;
     base = std::max(base, protocols.low_latency.base_latency);
-    const double k = real(link.branches);
-    const int depth = tree_depth(link.branches);
+    const double k = real(link.branches());
+    const int depth = tree_depth(link.branches());
     // Without a power of two the ranks beyond it hand their data to a partner and get the result back.
-    const double handed_over = (std::int64_t{1} << depth) == link.branches ? 0.0 : 1.0;
+    const double handed_over = (std::int64_t{1} << depth) == link.branches() ? 0.0 : 1.0;
     const Bytes share = size / real(link.below);
     time += (protocols.low_latency.step_latency * depth +
              share * ((k - 1.0) / k + handed_over) /
-                 (link.bandwidth * protocols.point_to_point.bandwidth_share)) *
+                 (link.exchange_bandwidth * protocols.point_to_point.bandwidth_share)) *
             passes;
   }
   return base + time;
@@ -181,7 +220,11 @@ NodeFigures LinkDomain::figures() const noexcept {
   node.all_to_all_rate = unlimited;
   for (std::size_t i = 0; i < count_; ++i)
     node.all_to_all_rate = std::min(
-        node.all_to_all_rate, links_[i].bandwidth * links_[i].tier->protocols.all_to_all.bandwidth_share);
+        node.all_to_all_rate, links_[i].bandwidth * (links_[i].tier->protocols.all_to_all.bandwidth_share *
+                                                     (real(ranks_) - 1.0) / links_[i].carried));
+  node.hop = innermost_->protocols.low_latency.step_latency;
+  node.hop_rate = usable_bandwidth(*innermost_, 2, innermost_->size) *
+                  innermost_->protocols.point_to_point.bandwidth_share;
   return node;
 }
 

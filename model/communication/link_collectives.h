@@ -30,11 +30,17 @@ class LinkDomain {
  private:
   struct Link {
     const Tier* tier{};
-    std::int64_t branches{1};
     std::int64_t below{1};
     std::int64_t members{1};
-    std::int64_t ring_edges{0};
-    BytesPerSecond bandwidth{};  ///< usable by one accelerator, before any protocol's share
+    // Bandwidths before any protocol's share:
+    BytesPerSecond bandwidth{};           ///< usable by one accelerator in a ring or to all the others
+    BytesPerSecond exchange_bandwidth{};  ///< of one accelerator if all exchange with one partner each
+    BytesPerSecond pair_bandwidth{};      ///< between two neighbours of the group
+    /// Chunks of an all-to-all that pass one accelerator's links here: one for each partner, and more where
+    /// they are passed on.
+    double carried{0};
+
+    std::int64_t branches() const noexcept { return (members + below - 1) / below; }
   };
   struct Line {  ///< a protocol along a ring through all members
     Seconds base{};
@@ -42,16 +48,23 @@ class LinkDomain {
     BytesPerSecond rate{};
   };
 
+  /// What the tier is where it does not say of which links it is made.
+  void add(const Tier& tier, std::int64_t below, std::int64_t members, std::int64_t fullest) noexcept;
+  /// Switches, and the host bridge that joins them.
+  void add_pcie_tree(const Tier& tier, std::int64_t below, std::int64_t members,
+                     std::int64_t stride) noexcept;
   Line along_ring(Protocol LinkProtocols::*protocol) const noexcept;
   Seconds all_to_all(Bytes size, Protocol LinkProtocols::*protocol, double own_chunk_pass,
                      double overlap) const noexcept;
   const LinkProtocols& outer() const noexcept { return outer_->protocols; }
 
-  std::array<Link, max_tiers> links_{};
+  std::array<Link, max_tiers + 1> links_{};  // a PCIe tree is two, and a node has one
   std::size_t count_{0};
   std::int64_t ranks_{1};
   bool reduces_in_switch_{false};
+  bool has_tree_{false};
   const Tier* outer_;
+  const Tier* innermost_;
 };
 
 /// Bandwidth of `tier` that one accelerator can use in a group over `branches` of its `fullest` ports or

@@ -16,8 +16,10 @@ struct NodeFigures {
   Seconds base_128{};               ///< the same three of the LL128 protocol
   Seconds pass_latency_128{};
   BytesPerSecond ring_rate_128{};
-  Seconds all_to_all_peer{};  ///< of one peer in the same node
-  BytesPerSecond all_to_all_rate{};
+  Seconds all_to_all_peer{};         ///< of one peer in the same node
+  BytesPerSecond all_to_all_rate{};  ///< of what one member sends to the others of its node
+  Seconds hop{};                     ///< of a message handed to another accelerator of the node
+  BytesPerSecond hop_rate{};
 };
 
 }  // namespace scaleroof

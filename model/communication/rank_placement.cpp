@@ -16,8 +16,8 @@ std::size_t first_fabric(const Interconnect& interconnect, std::size_t tiers) {
   for (std::size_t i = 0; i < tiers; ++i) {
     const Tier& tier = interconnect.tiers[i];
     if (i == 0 && is_torus(tier)) return 1;
-    if (tier.topology == Topology::fat_tree || tier.topology == Topology::dragonfly || tier.size <= 0 ||
-        is_torus(tier))
+    if (tier.topology == Topology::fat_tree || tier.topology == Topology::dragonfly ||
+        tier.topology == Topology::rail_optimised || tier.size <= 0 || is_torus(tier))
       return i;
   }
   return tiers;
@@ -33,8 +33,12 @@ int tree_depth(std::int64_t count) noexcept {
   return count <= 1 ? 0 : static_cast<int>(std::bit_width(static_cast<std::uint64_t>(count - 1)));
 }
 
+std::int64_t ring_edges(std::int64_t among, std::int64_t below, std::int64_t members) noexcept {
+  return instances(among, std::min(among, below)) - instances(among, std::min(among, members));
+}
+
 std::int64_t RankPlacement::ring_edges(std::size_t tier, std::int64_t among) const {
-  return instances(among, std::min(among, below(tier))) - instances(among, std::min(among, members[tier]));
+  return scaleroof::ring_edges(among, below(tier), members[tier]);
 }
 
 std::int64_t RankPlacement::ranks_per_node() const {

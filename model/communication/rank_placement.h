@@ -37,6 +37,10 @@ struct RankPlacement {
   std::size_t links_end() const { return crosses_fabric() ? fabric : outermost + 1; }
 };
 
+/// Edges of a ring through `among` ranks that join instances of `below` ranks inside instances of `members`,
+/// the one that closes the ring left out.
+std::int64_t ring_edges(std::int64_t among, std::int64_t below, std::int64_t members) noexcept;
+
 RankPlacement place(const Interconnect& interconnect, RankGroup group) noexcept;
 
 /// The same group with the members of one node taken as one rank: what remains to do between nodes when every

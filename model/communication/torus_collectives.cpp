@@ -17,7 +17,10 @@ double real(std::int64_t count) {
 TorusDomain::TorusDomain(const Tier& tier, const RankPlacement& placement) noexcept
     : ranks_(placement.ranks_per_node()), base_(tier.protocols.low_latency.base_latency), hop_(tier.latency) {
   const std::size_t axes = std::max<std::size_t>(tier.dimensions.size(), 1);
-  link_ = tier.bandwidth * (tier.attained.value / (2.0 * static_cast<double>(axes)));
+  const double links = tier.links > 0 ? real(tier.links) : 2.0 * static_cast<double>(axes);
+  link_ = tier.bandwidth * (tier.attained.value / links);
+  injection_ = tier.injection_bandwidth.value > 0.0 ? tier.injection_bandwidth * tier.attained.value
+                                                    : BytesPerSecond{std::numeric_limits<double>::infinity()};
 
   std::int64_t left = ranks_;
   std::int64_t spacing = placement.stride;
@@ -38,7 +41,9 @@ TorusDomain::TorusDomain(const Tier& tier, const RankPlacement& placement) noexc
       const BytesPerSecond rate = link_ * ((wraps ? 2.0 : 1.0) / shared);
       axes_rate_ += rate;
       best_axis_ = std::max(best_axis_, rate);
-      farthest_hops_ += (wraps ? k / 2.0 : k - 1.0) * shared;
+      // Messages go the shorter way around, through accelerators of other groups where these close the axis.
+      const double longest = (k - 1.0) * shared;
+      farthest_hops_ += length > 2 ? std::min(longest, real(length) / 2.0) : longest;
       // Uniform traffic crosses k/4 links of a wrapped axis on average, in two directions; twice that
       // without.
       worst_load_ = std::max(worst_load_, k * shared / (wraps ? 8.0 : 4.0));
@@ -48,6 +53,8 @@ TorusDomain::TorusDomain(const Tier& tier, const RankPlacement& placement) noexc
     left = (left + extent - 1) / extent;
     spacing = 1;
   }
+  axes_rate_ = std::min(axes_rate_, injection_);
+  best_axis_ = std::min(best_axis_, injection_);
 }
 
 Seconds TorusDomain::over(Collective collective, Bytes size, Seconds pass_latency,
@@ -63,11 +70,16 @@ Seconds TorusDomain::all_axes(Collective collective, Bytes size) const noexcept 
 }
 
 Seconds TorusDomain::ring(Collective collective, Bytes size) const noexcept {
-  return over(collective, size, hop_ * (real(ranks_) - 1.0), best_axis_);
+  return over(collective, size, hop_ * (next_hops_ * (real(ranks_) - 1.0)), best_axis_);
+}
+
+Seconds TorusDomain::all_to_all_volume(Bytes size) const noexcept {
+  const double n = real(ranks_);
+  return std::max(size * worst_load_ / link_, size * ((n - 1.0) / n) / injection_);
 }
 
 Seconds TorusDomain::all_to_all(Bytes size) const noexcept {
-  return base_ + std::max(hop_ * farthest_hops_, size * worst_load_ / link_);
+  return base_ + std::max(hop_ * farthest_hops_, all_to_all_volume(size));
 }
 
 Seconds TorusDomain::point_to_point(Bytes size) const noexcept {
@@ -78,6 +90,8 @@ NodeFigures TorusDomain::figures() const noexcept {
   NodeFigures node;
   node.ranks = ranks_;
   node.base = node.base_128 = base_;
+  node.hop = hop_;
+  node.hop_rate = link_;
   if (ranks_ < 2) {
     node.ring_rate = node.ring_rate_128 = BytesPerSecond{std::numeric_limits<double>::infinity()};
     return node;
@@ -86,7 +100,8 @@ NodeFigures TorusDomain::figures() const noexcept {
   node.ring_rate = node.ring_rate_128 = axes_rate_;
   node.all_to_all_peer = hop_;
   // (n - 1) / n of the buffer at this rate takes as long as all_to_all().
-  node.all_to_all_rate = link_ * ((real(ranks_) - 1.0) / (real(ranks_) * worst_load_));
+  const double n = real(ranks_);
+  node.all_to_all_rate = std::min(link_ * ((n - 1.0) / (n * worst_load_)), injection_);
   return node;
 }
 

@@ -8,8 +8,8 @@
 namespace scaleroof {
 
 /// The members of a group on the axes of a torus (or ring) that is the innermost tier: the group fills the
-/// first axis that its stride leaves free, then the next. The tier's bandwidth is that of all 2 x axes links
-/// of an accelerator together.
+/// first axis that its stride leaves free, then the next. The tier's bandwidth is that of all links of an
+/// accelerator together, two along each axis where it does not say otherwise.
 class TorusDomain {
  public:
   TorusDomain(const Tier& tier, const RankPlacement& placement) noexcept;
@@ -24,12 +24,14 @@ class TorusDomain {
   NodeFigures figures() const noexcept;
 
  private:
+  Seconds all_to_all_volume(Bytes size) const noexcept;
   Seconds over(Collective collective, Bytes size, Seconds pass_latency, BytesPerSecond rate) const noexcept;
 
   std::int64_t ranks_{1};
   Seconds base_{};
   Seconds hop_{};
   BytesPerSecond link_{};       ///< attained one way over one link
+  BytesPerSecond injection_{};  ///< attained over all links at once
   BytesPerSecond axes_rate_{};  ///< all axes of the group
   BytesPerSecond best_axis_{};
   double farthest_hops_{0};  ///< to the farthest member

@@ -145,7 +145,9 @@ std::string line_of(const Interconnect& interconnect) {
 }
 
 std::string line_of(const Link& link) {
-  return joined({words(link.figures.bandwidth, " a direction"), year_text(link.year)});
+  const bool stated = link.figures.bandwidth.value > 0;
+  return joined(
+      {stated ? words(link.figures.bandwidth, " a direction") : "any bandwidth", year_text(link.year)});
 }
 
 std::string line_of(const System& system) {

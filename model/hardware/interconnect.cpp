@@ -96,8 +96,31 @@ void read_link_figures(ObjectReader& reader, LinkFigures& link) {
   link.peer_latency = reader.quantity_or("peer_latency", link.peer_latency, Bound::non_negative);
   link.attained = share_of_roof_or(reader, "attained", link.attained);
   link.in_network_reduction = reader.boolean_or("in_network_reduction", link.in_network_reduction);
+  link.links = reader.integer_or("links", link.links);
+  link.injection_bandwidth = reader.quantity_or("injection_bandwidth", link.injection_bandwidth);
   if (std::optional<ObjectReader> protocols = reader.optional_object("protocols"))
     link.protocols = read_protocols(*protocols);
+}
+
+/// What only one topology has.
+void read_topology_figures(ObjectReader& reader, Tier& tier) {
+  tier.taper = reader.number_or("taper", tier.taper, Bound::at_least_one);
+  if (tier.topology == Topology::rail_optimised && tier.taper > 1.0)
+    reader.fail("taper", "a taper of the rails' leaf switches",
+                "none; the spine above them is the tier around this one");
+  tier.non_minimal_share = fraction_or(reader, "non_minimal_share", tier.non_minimal_share);
+  if (tier.topology != Topology::dragonfly && tier.non_minimal_share > 0.0)
+    reader.fail("non_minimal_share", "detours of a tier that is no dragonfly",
+                "none, or \"topology\": \"dragonfly\"");
+  if (tier.topology == Topology::pcie_tree) {
+    tier.switch_size = reader.integer("switch_size");
+    if (tier.size == 0 || tier.size % tier.switch_size != 0)
+      reader.fail("switch_size", fmt::format("{}", tier.switch_size),
+                  "a number of accelerators of which the tier's size is a multiple");
+  } else if (reader.has("switch_size")) {
+    reader.fail("switch_size", "switches of a tier that is no PCIe tree",
+                "none, or \"topology\": \"pcie-tree\"");
+  }
 }
 
 Tier read_tier(ObjectReader reader, bool last) {
@@ -111,7 +134,7 @@ Tier read_tier(ObjectReader reader, bool last) {
   tier.topology = static_cast<Topology>(reader.choice("topology", topology_names));
   tier.bandwidth = reader.quantity<BytesPerSecond>("bandwidth");
   read_link_figures(reader, tier);
-  tier.taper = reader.number_or("taper", tier.taper, Bound::at_least_one);
+  read_topology_figures(reader, tier);
   read_dimensions(reader, tier);
   reader.finish();
   return tier;
@@ -181,6 +204,10 @@ Interconnect read_interconnect(ObjectReader& reader) {
     ObjectReader element = reader.at(elements[i]);
     interconnect.tiers.push_back(read_tier(element, i + 1 == elements.size()));
     if (i == 0) continue;
+    const auto is_tree = [](const Tier& tier) { return tier.topology == Topology::pcie_tree; };
+    if (is_tree(interconnect.tiers[i]) &&
+        std::any_of(interconnect.tiers.begin(), interconnect.tiers.end() - 1, is_tree))
+      element.fail("topology", "a second PCIe tree", "one in a node");
     const std::int64_t inner = interconnect.tiers[i - 1].size;
     if (!nests(inner, interconnect.tiers[i].size))
       element.fail("size", fmt::format("{}", interconnect.tiers[i].size),

@@ -14,10 +14,22 @@ namespace scaleroof {
 
 class ObjectReader;
 
-enum class Topology { switched, all_to_all, hybrid_cube_mesh, ring, torus, fat_tree, dragonfly, shared_bus };
+enum class Topology {
+  switched,
+  all_to_all,
+  hybrid_cube_mesh,
+  ring,
+  torus,
+  fat_tree,
+  dragonfly,
+  shared_bus,
+  rail_optimised,
+  pcie_tree
+};
 /// As written in JSON ("switch" is a C++ keyword, hence `switched`).
-inline constexpr std::array<std::string_view, 8> topology_names{
-    "switch", "all-to-all", "hybrid-cube-mesh", "ring", "torus", "fat-tree", "dragonfly", "shared-bus"};
+inline constexpr std::array<std::string_view, 10> topology_names{
+    "switch",   "all-to-all", "hybrid-cube-mesh", "ring",           "torus",
+    "fat-tree", "dragonfly",  "shared-bus",       "rail-optimised", "pcie-tree"};
 
 /// How a collective library moves a message of some size over one link technology: a line.
 /// time = base_latency + steps x step_latency + volume / (bandwidth_share x link bandwidth).
@@ -50,7 +62,8 @@ struct LinkProtocols {
   /// simple_from + steps x simple_from_per_step. Both zero: it takes whatever is the fastest.
   Bytes simple_from{1e6};
   Bytes simple_from_per_step{0.2e6};
-  /// On a shared bus n ranks reach bandwidth_share x (2/n)^e.
+  /// e: on a shared bus n ranks reach bandwidth_share x (2/n)^e, through the host bridge of a PCIe tree k
+  /// switches bandwidth_share x (1/k)^e.
   double contention_exponent{0.35};
   double relative_sd{0.20};  ///< relative standard deviation of times from these figures
 };
@@ -70,6 +83,10 @@ struct LinkFigures {
   Seconds peer_latency{3e-6};        ///< of one peer on another node in an all-to-all
   Share attained{0.93, 0.05};        ///< share of `bandwidth` that large messages reach
   bool in_network_reduction{false};  ///< the switches can add up what passes through them
+  /// Torus: links of one accelerator that share `bandwidth`; 0: two along each axis.
+  std::int64_t links{0};
+  /// Torus: what one accelerator can send over all its links at once; 0: as much as they carry.
+  BytesPerSecond injection_bandwidth{};
   LinkProtocols protocols;
 };
 
@@ -83,15 +100,21 @@ struct Link {
 
 /// One level of the network.
 ///
-/// A tier is a *fabric* when messages go through network interfaces: its topology is fat-tree or dragonfly,
-/// or its size is unlimited, or it lies around a fabric or a torus. Other tiers are *links* between
-/// accelerators. A fabric is described by the figures below, links by `protocols`; a torus (or ring) that is
-/// the innermost tier by `latency`, `attained` and the base latency of `protocols.low_latency`.
+/// A tier is a *fabric* when messages go through network interfaces: its topology is fat-tree, dragonfly or
+/// rail-optimised, or its size is unlimited, or it lies around a fabric or a torus. Other tiers are *links*
+/// between accelerators. A fabric is described by the figures below, links by `protocols`; a torus (or ring)
+/// that is the innermost tier by `latency`, `attained` and the base latency of `protocols.low_latency`.
 struct Tier : LinkFigures {
   std::string name;
   std::int64_t size{0};  ///< accelerators that one instance joins; 0: unlimited (the last tier)
   Topology topology{Topology::switched};
-  double taper{1.0};  ///< at least 1: how many times less each rank gets when all talk to all across it
+  /// At least 1: how many times less each rank gets when all talk to all across it. Around another fabric
+  /// tier (a pod, a group) it is the share of the pod's bandwidth that leads out of it, for all traffic.
+  double taper{1.0};
+  /// Dragonfly: share of the traffic between groups that takes a detour through a third one, and so uses two
+  /// global links.
+  double non_minimal_share{0};
+  std::int64_t switch_size{0};           ///< PCIe tree: accelerators under one switch; they share its way out
   std::vector<std::int64_t> dimensions;  ///< torus: accelerators along each axis, innermost first; else empty
 };
 

@@ -6,21 +6,12 @@
 #include <QtTest>
 
 #include "model/communication/collective.h"
+#include "tests/support/tiers.h"
 
 using namespace scaleroof;
+using namespace scaleroof::test;
 
 namespace {
-
-constexpr double kib = 1024.0;
-constexpr double mib = 1024.0 * kib;
-constexpr double gib = 1024.0 * mib;
-
-Seconds us(double value) {
-  return Seconds{value * 1e-6};
-}
-BytesPerSecond gb(double value) {
-  return BytesPerSecond{value * 1e9};
-}
 
 /// A protocol from its measured rate in GB/s over a link of `link` GB/s.
 Protocol line(double base_us, double step_us, double rate, double link) {
@@ -73,29 +64,6 @@ LinkProtocols nvlink_5() {
   return p;
 }
 
-Tier links(std::int64_t size, BytesPerSecond bandwidth, LinkProtocols protocols, bool reduces = false) {
-  Tier tier;
-  tier.size = size;
-  tier.bandwidth = bandwidth;
-  tier.in_network_reduction = reduces;
-  tier.protocols = protocols;
-  return tier;
-}
-
-Tier fabric(BytesPerSecond bandwidth, double latency_us, double chunk_us, double attained) {
-  Tier tier;
-  tier.topology = Topology::fat_tree;
-  tier.bandwidth = bandwidth;
-  tier.latency = us(latency_us);
-  tier.chunk_latency = us(chunk_us);
-  tier.attained = {attained, 0.05};
-  return tier;
-}
-
-Interconnect of(std::vector<Tier> tiers) {
-  return {"", "", std::move(tiers)};
-}
-
 Interconnect h100_infiniband(double attained = 0.95) {
   return of({links(8, gb(450), nvlink_4(), true), fabric(gb(50), 5, 40, attained)});
 }
@@ -130,37 +98,6 @@ Interconnect mi300x_roce() {
   return of({mesh, fabric(gb(50), 5, 40, 0.90)});
 }
 
-/// Only wire time is left: no latency, every share 1.
-LinkProtocols ideal_protocols() {
-  LinkProtocols p;
-  for (Protocol* protocol : {&p.low_latency, &p.low_latency_128, &p.simple, &p.in_switch, &p.all_to_all,
-                             &p.all_to_all_low_latency, &p.point_to_point, &p.point_to_point_low_latency})
-    *protocol = {Seconds{}, Seconds{}, 1.0};
-  p.own_chunk_pass = 0;
-  p.all_to_all_own_chunk_pass = 0;
-  p.overlap_exponent = 1;
-  p.contention_exponent = 0;
-  return p;
-}
-Tier ideal_fabric(BytesPerSecond bandwidth) {
-  Tier tier = fabric(bandwidth, 0, 0, 1);
-  tier.ring_step_latency = Seconds{};
-  tier.peer_latency = Seconds{};
-  return tier;
-}
-Tier torus(std::vector<std::int64_t> dimensions, BytesPerSecond bandwidth, double hop_us) {
-  Tier tier;
-  tier.topology = Topology::torus;
-  tier.size = 1;
-  for (const std::int64_t length : dimensions) tier.size *= length;
-  tier.dimensions = std::move(dimensions);
-  tier.bandwidth = bandwidth;
-  tier.latency = us(hop_us);
-  tier.attained = {1, 0.05};
-  tier.protocols = ideal_protocols();
-  return tier;
-}
-
 /// Three accelerators in a clique, two cliques in a node, nodes in a fat tree.
 Interconnect three_tiers() {
   LinkProtocols p;
@@ -185,29 +122,51 @@ Interconnect one_per_node() {
   return of({network});
 }
 
+/// Pods of four nodes behind a tapered spine: switched, of rails, or groups of a dragonfly.
+Interconnect pods(Topology topology) {
+  Tier pod = fabric(gb(25), 5, 40, 0.95);
+  pod.size = 32;
+  pod.topology = topology;
+  Tier spine = fabric(gb(25), 7, 40, 0.95);
+  spine.taper = 6;
+  if (topology == Topology::dragonfly) {
+    spine.topology = topology;
+    spine.non_minimal_share = 0.5;
+  }
+  return of({links(8, gb(300), nvlink_3()), pod, spine});
+}
+Interconnect pcie_tree() {
+  Tier tree = links(8, gb(15.75), LinkProtocols{});
+  tree.topology = Topology::pcie_tree;
+  tree.switch_size = 4;
+  return of({tree, fabric(gb(1.25), 50, 380, 0.86)});
+}
+/// Six axes, ten links of 6.8 GB/s, six of which a processor can feed at once.
+Interconnect six_axes() {
+  Tier network = torus({2, 3, 2, 24, 23, 24}, gb(68), 0.5);
+  network.links = 10;
+  network.injection_bandwidth = gb(40.8);
+  network.protocols.low_latency.base_latency = us(5);
+  return of({network});
+}
+
 std::vector<Interconnect> many() {
-  return {h100_infiniband(), b200_infiniband(), a100_infiniband(), a100_efa(), h100_efa(),
-          gh200_slingshot(), mi300x_roce(),     three_tiers(),     tpu_pod(),  pcie(),
-          one_per_node()};
-}
-
-constexpr Collective all_collectives[] = {Collective::all_reduce, Collective::reduce_scatter,
-                                          Collective::all_gather, Collective::all_to_all,
-                                          Collective::broadcast,  Collective::point_to_point};
-constexpr CollectiveAlgorithm all_algorithms[] = {
-    CollectiveAlgorithm::automatic,    CollectiveAlgorithm::ring,
-    CollectiveAlgorithm::tree,         CollectiveAlgorithm::recursive_halving_doubling,
-    CollectiveAlgorithm::hierarchical, CollectiveAlgorithm::torus,
-    CollectiveAlgorithm::in_network};
-
-double seconds(const Interconnect& interconnect, Collective collective, double bytes, std::int64_t ranks,
-               CollectiveAlgorithm algorithm = CollectiveAlgorithm::automatic, std::int64_t stride = 1) {
-  return collective_time(interconnect, collective, Bytes{bytes}, {ranks, stride}, algorithm).time.value;
-}
-
-void compare(double actual, double expected, double tolerance = 1e-9) {
-  const QString message = QString("%1 s instead of %2 s").arg(actual).arg(expected);
-  QVERIFY2(std::abs(actual - expected) <= tolerance * std::abs(expected), qPrintable(message));
+  return {h100_infiniband(),
+          b200_infiniband(),
+          a100_infiniband(),
+          a100_efa(),
+          h100_efa(),
+          gh200_slingshot(),
+          mi300x_roce(),
+          three_tiers(),
+          tpu_pod(),
+          pcie(),
+          one_per_node(),
+          pods(Topology::fat_tree),
+          pods(Topology::rail_optimised),
+          pods(Topology::dragonfly),
+          pcie_tree(),
+          six_axes()};
 }
 
 }  // namespace
@@ -407,32 +366,10 @@ class TestCollectives : public QObject {
     QVERIFY(seconds(machine, Collective::all_reduce, 9 * kib, 2, CollectiveAlgorithm::automatic, 4) > 74e-6);
   }
 
-  void topologies_differ() {
-    // 8 accelerators with 160 GB/s each, 1 GB, all-reduce on 2 and 8 of them.
-    const auto time = [](Topology topology, int ranks) {
-      Tier tier = links(8, gb(160), ideal_protocols());
-      tier.topology = topology;
-      tier.attained = {1, 0.05};
-      tier.latency = Seconds{};
-      tier.protocols.contention_exponent = 0.5;
-      return seconds(of({tier}), Collective::all_reduce, 1e9, ranks);
-    };
-    compare(time(Topology::switched, 2), 1.0 / 160);          // 2 x 1/2 GB
-    compare(time(Topology::all_to_all, 2), 7.0 / 160);        // one link of seven
-    compare(time(Topology::hybrid_cube_mesh, 2), 3.0 / 160);  // one dimension of three
-    compare(time(Topology::ring, 2), 2.0 / 160);              // one link of two
-    compare(time(Topology::shared_bus, 2), 1.0 / 160);
-    compare(time(Topology::switched, 8), 1.75 / 160);
-    compare(time(Topology::all_to_all, 8), 1.75 / 160);
-    compare(time(Topology::hybrid_cube_mesh, 8), 1.75 / 160);
-    compare(time(Topology::ring, 8), 1.75 / 160);
-    compare(time(Topology::shared_bus, 8), 2 * 1.75 / 160);  // (2/8)^0.5 of the rate
-  }
-
   void infinite_bandwidth_leaves_latency() {
     constexpr double unlimited = std::numeric_limits<double>::infinity();
     for (Interconnect machine : many()) {
-      for (Tier& tier : machine.tiers) tier.bandwidth = BytesPerSecond{unlimited};
+      for (Tier& tier : machine.tiers) tier.bandwidth = tier.injection_bandwidth = BytesPerSecond{unlimited};
       for (const Collective collective : all_collectives)
         for (const std::int64_t ranks : {2, 8, 64, 1000}) {
           const double time = seconds(machine, collective, 1e12, ranks);
@@ -461,6 +398,8 @@ class TestCollectives : public QObject {
 
   void more_nodes_are_never_faster() {
     for (const Interconnect& machine : many()) {
+      // Two more members may close an axis of a torus into a ring, or open another one: faster indeed.
+      if (machine.tiers.size() == 1 && machine.tiers.front().topology == Topology::torus) continue;
       const std::int64_t node = machine.tiers.size() == 1 ? 1 : machine.tiers[machine.tiers.size() - 2].size;
       for (const Collective collective : all_collectives)
         for (const std::int64_t stride : {std::int64_t{1}, node})

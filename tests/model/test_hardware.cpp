@@ -50,6 +50,20 @@ const char* const torus_text = R"({
   "tiers": [{"name": "ici", "size": 4096, "topology": "torus", "bandwidth": 300e9, "dimensions": [16, 16, 16]}]
 })";
 
+const char* const topologies_text = R"({
+  "tiers": [
+    {"name": "tree", "size": 8, "topology": "pcie-tree", "switch_size": 4, "bandwidth": "15.75 GB/s"},
+    {"name": "rails", "size": 64, "topology": "rail-optimised", "bandwidth": "400 Gb/s"},
+    {"name": "groups", "topology": "dragonfly", "bandwidth": "400 Gb/s", "taper": 1.5, "non_minimal_share": 0.25}
+  ]
+})";
+
+const char* const link_text = R"({
+  "id": "cable", "name": "Cable", "year": 2025, "bandwidth": "68 GB/s", "latency": "0.5 us", "links": 10,
+  "injection_bandwidth": "40.8 GB/s", "attained": 0.85, "protocols": {"relative_sd": 0.3},
+  "sources": {"/bandwidth": "data sheet"}
+})";
+
 const char* const system_text = R"({
   "accelerator": "x1", "interconnect": "x1-net", "accelerators_per_node": 4, "nodes": 100,
   "node_host_power": "1 kW", "power_usage_effectiveness": 1.2, "mean_time_between_failures": "1000 h",
@@ -92,6 +106,7 @@ void check_kind(const QString& kind, const json& profile) {
   if (kind == "accelerator") read(profile, read_accelerator);
   if (kind == "memory") read(profile, read_memory_hierarchy);
   if (kind == "interconnect") read(profile, read_interconnect);
+  if (kind == "link") read(profile, read_link);
   if (kind == "system") read(profile, read_system);
   if (kind == "software") read(profile, read_software);
   if (kind == "dataset") read(profile, read_dataset);
@@ -101,6 +116,7 @@ const char* text_of(const QString& kind) {
   if (kind == "accelerator") return accelerator_text;
   if (kind == "memory") return memory_text;
   if (kind == "interconnect") return interconnect_text;
+  if (kind == "link") return link_text;
   if (kind == "system") return system_text;
   if (kind == "software") return software_text;
   return dataset_text;
@@ -174,6 +190,30 @@ class TestHardware : public QObject {
     QCOMPARE(net.tiers[2].taper, 2.0);
     QCOMPARE(read(torus_text, read_interconnect).tiers[0].dimensions,
              (std::vector<std::int64_t>{16, 16, 16}));
+  }
+
+  void figures_of_topologies() {
+    const Interconnect net = read(topologies_text, read_interconnect);
+    QVERIFY(net.tiers[0].topology == Topology::pcie_tree);
+    QCOMPARE(net.tiers[0].switch_size, 4);
+    QVERIFY(net.tiers[1].topology == Topology::rail_optimised);
+    QCOMPARE(net.tiers[1].non_minimal_share, 0.0);
+    QCOMPARE(net.tiers[2].taper, 1.5);
+    QCOMPARE(net.tiers[2].non_minimal_share, 0.25);
+  }
+
+  void link() {
+    const Link cable = read(link_text, read_link);
+    QCOMPARE(cable.id, "cable");
+    QCOMPARE(cable.name, "Cable");
+    QCOMPARE(cable.year, 2025);
+    QCOMPARE(cable.figures.bandwidth.value, 68e9);
+    QCOMPARE(cable.figures.latency.value, 0.5e-6);
+    QCOMPARE(cable.figures.links, 10);
+    QCOMPARE(cable.figures.injection_bandwidth.value, 40.8e9);
+    QCOMPARE(cable.figures.attained.value, 0.85);
+    QCOMPARE(cable.figures.protocols.relative_sd, 0.3);
+    QCOMPARE(read(R"({"latency": 0})", read_link).figures.bandwidth.value, 0.0);  // left to the machine
   }
 
   void system() {
@@ -282,6 +322,29 @@ class TestHardware : public QObject {
     row("dimensions of a ring", "interconnect",
         R"({"tiers": [{"name": "a", "size": 4, "topology": "ring", "bandwidth": 1, "dimensions": [2, 2]}]})",
         "/tiers/0/dimensions", "no torus");
+    row("PCIe tree without switches", "interconnect",
+        R"({"tiers": [{"name": "a", "size": 8, "topology": "pcie-tree", "bandwidth": 1}]})",
+        "/tiers/0/switch_size", "nothing");
+    row("PCIe tree with a rest", "interconnect",
+        R"({"tiers": [{"name": "a", "size": 8, "topology": "pcie-tree", "bandwidth": 1, "switch_size": 3}]})",
+        "/tiers/0/switch_size", "multiple");
+    row("two PCIe trees", "interconnect",
+        R"({"tiers": [{"name": "a", "size": 4, "topology": "pcie-tree", "bandwidth": 1, "switch_size": 2},
+                      {"name": "b", "size": 8, "topology": "pcie-tree", "bandwidth": 1, "switch_size": 4}]})",
+        "/tiers/1/topology", "second");
+    row("switches of a ring", "interconnect",
+        R"({"tiers": [{"name": "a", "size": 8, "topology": "ring", "bandwidth": 1, "switch_size": 4}]})",
+        "/tiers/0/switch_size", "no PCIe tree");
+    row("detours of a fat tree", "interconnect",
+        R"({"tiers": [{"name": "a", "topology": "fat-tree", "bandwidth": 1, "non_minimal_share": 0.5}]})",
+        "/tiers/0/non_minimal_share", "no dragonfly");
+    row("detours of more than all", "interconnect",
+        R"({"tiers": [{"name": "a", "topology": "dragonfly", "bandwidth": 1, "non_minimal_share": 1.5}]})",
+        "/tiers/0/non_minimal_share", "1");
+    row("taper of rails", "interconnect",
+        R"({"tiers": [{"name": "a", "topology": "rail-optimised", "bandwidth": 1, "taper": 2}]})",
+        "/tiers/0/taper", "around this one");
+    row("unknown figure of a link", "link", R"({"taper": 2})", "/taper", "unknown");
     row("unknown protocol", "interconnect",
         R"({"tiers": [{"name": "a", "topology": "ring", "bandwidth": 1, "protocols": {"simpel": {}}}]})",
         "/tiers/0/protocols/simpel", "simple");
