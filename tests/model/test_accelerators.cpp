@@ -152,11 +152,11 @@ class TestAccelerators : public QObject {
       if (hierarchy[level]) check_at_most(50 * hierarchy[level]->capacity.value, device, "cache");
     if (hierarchy[MemoryLevelId::l3])
       check_at_most(20 * hierarchy[MemoryLevelId::l3]->capacity.value, device, "l3");
-    // FLOP per byte of device memory: 0.3 on a wafer of fast memory, 560 on TPU v6e.
+    // FLOP per byte of device memory: 0.3 on a wafer of fast memory, 607 on an H100 with slow memory.
     const Accelerator part = accelerator(id.toStdString());
     const double peak = std::max(matrix_16_bit(part), vector_units(part, Precision::fp32));
     const double balance = peak / hierarchy.device().read_bandwidth.value;
-    QVERIFY2(balance > 0.1 && balance < 600, qPrintable(QString::number(balance)));
+    QVERIFY2(balance > 0.1 && balance < 800, qPrintable(QString::number(balance)));
   }
 
   void predictsAnImageNetwork_data() { accelerator_rows(); }
