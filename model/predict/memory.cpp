@@ -92,6 +92,10 @@ LayerActivations layer_activations(const Scenario& scenario, const Transformer& 
   // The tokens of an accelerator's experts, each with the expert's input and what its activation reads.
   const double expert_tokens = d.expert_tokens / d.tokens;
   a.all += scale * expert_tokens * (2 * d.hidden * d.expert_share + gate * d.expert_width);
+  // 8- and 4-bit dense layers keep their inputs in 8 bits, attention's result beside its 16-bit one.
+  if (d.linear_bytes < 2 && scenario.software.memory.fused_activations)
+    a.all -= 2 * d.hidden / sp - d.output_width + ffn +
+             expert_tokens * (d.hidden * d.expert_share + d.expert_width);
   a.all += a.scores;
   a.checkpoint = d.wide_bytes * d.hidden / sp;
   a.feed_forward = scale * (6 * (ffn + expert_tokens * d.expert_width) + 4 * d.hidden / d.tensor);

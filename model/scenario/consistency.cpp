@@ -99,7 +99,8 @@ void check_transformer(const Transformer& network, const Plan& plan) {
   require_divides("/plan/tensor_parallel", plan.tensor_parallel, network.ffn_hidden, "feed-forward width");
   const std::int64_t layers = network.layers + network.decoder_layers;
   const std::int64_t stages = plan.pipeline_parallel * plan.virtual_stages;
-  if (stages > layers)
+  // Embedding and head may stand in for a layer each (distribute_layers).
+  if (stages > layers && stages != layers + 2)
     fail(plan.virtual_stages > 1 ? "/plan/virtual_stages" : "/plan/pipeline_parallel",
          std::to_string(stages) + " stages", fmt::format("at most one for each of the {} layers", layers));
   check_context_parallel(network, plan);

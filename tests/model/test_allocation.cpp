@@ -22,20 +22,38 @@ extern "C" void* malloc(std::size_t size) {
 }
 #endif
 
+/// Dense layers, then experts over the ranks of a stage; sequences in pieces; interleaved stages.
+Scenario experts_on_64() {
+  Scenario s = test::gpt3_175b();
+  std::get<Transformer>(s.network.description).experts =
+      MixtureOfExperts{.experts = 16, .experts_per_token = 2, .expert_ffn_hidden = 4096, .dense_layers = 5};
+  s.plan.tensor_parallel = 2;
+  s.plan.context_parallel = 2;
+  s.plan.data_parallel = 2;
+  s.plan.expert_parallel = 8;
+  s.plan.sequence_parallel = true;
+  s.plan.zero_stage = 1;
+  return s;
+}
+
 class TestAllocation : public QObject {
   Q_OBJECT
  private slots:
   void secondPredictionDoesNotAllocate_data() {
     QTest::addColumn<bool>("automatic");
-    QTest::newRow("stated micro-batch") << false;
-    QTest::newRow("automatic micro-batch and recomputation") << true;
+    QTest::addColumn<bool>("experts");
+    QTest::newRow("stated micro-batch") << false << false;
+    QTest::newRow("automatic micro-batch and recomputation") << true << false;
+    QTest::newRow("experts") << false << true;
+    QTest::newRow("experts, automatic") << true << true;
   }
   void secondPredictionDoesNotAllocate() {
 #ifdef __SANITIZE_ADDRESS__
     QSKIP("allocations are counted in the build without sanitizers");
 #endif
     QFETCH(bool, automatic);
-    Scenario s = test::gpt3_175b();
+    QFETCH(bool, experts);
+    Scenario s = experts ? experts_on_64() : test::gpt3_175b();
     if (automatic) {
       s.plan.micro_batch = automatic_micro_batch;
       s.plan.recompute = Recompute::automatic;

@@ -27,6 +27,16 @@ class TestMemory : public QObject {
     COMPARE_RELATIVE(activations(Recompute::selective), 13'262'389'248.0, 1e-9);
   }
 
+  void eightBitLayersKeepTheirInputsNarrow() {
+    Scenario s = test::small_gpt();
+    const double wide = memory_use(s, 1, {Recompute::none, 0})[MemoryPart::activations].value;
+    s.plan.precision = Precision::fp8;
+    const double narrow = memory_use(s, 1, {Recompute::none, 0})[MemoryPart::activations].value;
+    // One byte less for each element that the two norms (1024 each) and the activation (4096) hand to a dense
+    // layer; attention's result is kept in 8 bits too (1024), beside its 16-bit form. 8 layers, 1024 tokens.
+    COMPARE_RELATIVE(wide - narrow, 8 * 1024 * (2 * 1024. + 4096 - 1024), 1e-12);
+  }
+
   void stateOfMixedPrecision() {
     Scenario s = test::small_gpt();
     const MemoryUse use = memory_use(s, 1, {Recompute::none, 0});

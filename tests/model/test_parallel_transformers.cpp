@@ -439,6 +439,14 @@ class TestParallelTransformers : public QObject {
     QCOMPARE(pointer_of_error(dense), std::string("/plan/expert_parallel"));
     use(dense, 1, 3, 1, 1);
     QCOMPARE(pointer_of_error(dense), std::string("/plan/context_parallel"));  // 1024 in six pieces
+    // Embedding and head count as a layer each: 10 stages of 8 layers.
+    Scenario stages = test::small_gpt(8);
+    stages.plan.pipeline_parallel = 10;
+    use(stages, 1, 1, 1, 1);
+    QCOMPARE(pointer_of_error(stages), std::string("no error"));
+    stages.plan.pipeline_parallel = 9;
+    use(stages, 1, 1, 1, 1);
+    QCOMPARE(pointer_of_error(stages), std::string("/plan/pipeline_parallel"));
     Scenario translation = small_translation();
     use(translation, 1, 2, 1, 1);
     QCOMPARE(pointer_of_error(translation), std::string("/plan/context_parallel"));
