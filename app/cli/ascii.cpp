@@ -21,7 +21,7 @@ bool locale_is_utf8() {
 
 std::string to_ascii(std::string_view text) {
   // Bars: what fills at least half a cell is a mark, the rest is none.
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 14> replacements{{{"█", "#"},
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 15> replacements{{{"█", "#"},
                                                                                         {"▉", "#"},
                                                                                         {"▊", "#"},
                                                                                         {"▋", "#"},
@@ -33,6 +33,7 @@ std::string to_ascii(std::string_view text) {
                                                                                         {"\u202f", " "},
                                                                                         {"µ", "u"},
                                                                                         {"×", "x"},
+                                                                                        {"±", "+/-"},
                                                                                         {"·", "-"},
                                                                                         {"–", "-"}}};
   std::string plain;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -13,6 +14,7 @@
 #include "model/predict/predict.h"
 #include "model/profile/resolve.h"
 #include "model/profile/tier_links.h"
+#include "model/quote.h"
 
 namespace scaleroof::cli {
 
@@ -35,9 +37,16 @@ void check_profile_file(const std::string& file, ProfileKind kind, nlohmann::jso
   Origins origins;
   nlohmann::json merged = nlohmann::json::object();
   std::string base;
-  if (const auto named = profile.find("base"); named != profile.end()) {
-    if (!named->is_string()) throw Error({file, "/base", describe_json(*named), "the id of a profile"});
+  // Its name is what the profile will be called where it is put among others.
+  const std::string id = std::filesystem::path(file).stem().string();
+  if (const auto stated = profile.find("id"); stated != profile.end() && !stated->is_null() && *stated != id)
+    throw Error({file, "/id", describe_json(*stated), fmt::format("{}, as the file is named", quote(id))});
+  if (const auto named = profile.find("base"); named != profile.end() && !named->is_null()) {
+    if (!named->is_string()) throw Error({file, "/base", describe_json(*named), describe(kind)});
     base = named->get<std::string>();
+    if (base == id)
+      throw Error({file, "/base", fmt::format("{}, which is this profile itself", quote(base)),
+                   "a base of another id"});
     profile.erase(named);
   } else if (kind == ProfileKind::software && catalogue.contains(kind, "generic")) {
     base = "generic";

@@ -60,6 +60,7 @@ std::string words_of(const json& value) {
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
   if (value.is_number()) return format_quantity(value.get<double>(), Dimension::number);
   if (value.is_object()) return words_of_layer(value);
+  if (value.empty()) return "none";
   std::vector<std::string> elements;
   for (const json& element : value) elements.push_back(words_of(element));
   return fmt::format("{}", fmt::join(elements, " × "));
@@ -190,8 +191,7 @@ class Collector {
     // A year is a number whose thousands nobody sets apart.
     if (figure.pointer == "/year") return value.dump();
     std::string words = format_quantity(*figure.value, figure.dimension);
-    if (figure.relative_sd > 0)
-      words += fmt::format(" ± {}%", format_quantity(100 * figure.relative_sd, Dimension::number, 2));
+    if (figure.relative_sd > 0) words += fmt::format(" ± {:.3g}%", 100 * figure.relative_sd);
     return words;
   }
 

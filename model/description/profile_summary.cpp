@@ -75,6 +75,12 @@ std::vector<KeyFigure> figures_of(const MemoryHierarchy& memory) {
           word("levels", levels)};
 }
 
+/// "8 at 300 GB/s"; of a tier without an end "beyond 25.0 GB/s".
+std::string words_of(const Tier& tier) {
+  return tier.size > 0 ? fmt::format("{} at {}", whole(tier.size), format(tier.bandwidth))
+                       : "beyond " + format(tier.bandwidth);
+}
+
 std::vector<KeyFigure> figures_of(const Interconnect& interconnect) {
   std::string words;
   nlohmann::ordered_json tiers = nlohmann::ordered_json::array();
@@ -84,8 +90,7 @@ std::vector<KeyFigure> figures_of(const Interconnect& interconnect) {
     json["size"] = tier.size > 0 ? nlohmann::ordered_json(tier.size) : nlohmann::ordered_json(nullptr);
     json["bandwidth_bytes_per_s"] = tier.bandwidth.value;
     tiers.push_back(std::move(json));
-    const std::string size = tier.size > 0 ? " (" + whole(tier.size) + ")" : "";
-    words += fmt::format("{}{}{} {}", words.empty() ? "" : ", ", tier.name, size, format(tier.bandwidth));
+    words += (words.empty() ? "" : ", ") + words_of(tier);
   }
   return {{"tiers", std::move(tiers), std::move(words)}};
 }
@@ -110,9 +115,11 @@ std::string active_words(const Network& network) {
 }
 
 std::vector<KeyFigure> figures_of(const Network& network) {
-  return {count("parameters", network.parameters(), "parameters"),
-          {"active_parameters", network.active_parameters(), active_words(network)},
-          known("forward_flops_per_sample", Flops{network.forward_flops_per_sample()}, "forward a sample")};
+  const std::string active = active_words(network);
+  const std::string all = count_in_words(network.parameters());
+  return {{"parameters", network.parameters(), active.empty() ? all + " parameters" : all + ", " + active},
+          {"active_parameters", network.active_parameters(), ""},  // words beside those of all parameters
+          known("forward_flops_per_sample", Flops{network.forward_flops_per_sample()}, "forward")};
 }
 
 std::vector<KeyFigure> figures_of(const Dataset& dataset) {
@@ -138,9 +145,7 @@ std::string line_of(const MemoryHierarchy& memory) {
 
 std::string line_of(const Interconnect& interconnect) {
   std::vector<std::string> parts;
-  for (const Tier& tier : interconnect.tiers)
-    parts.push_back(tier.size > 0 ? fmt::format("{} at {}", whole(tier.size), format(tier.bandwidth))
-                                  : "beyond " + format(tier.bandwidth));
+  for (const Tier& tier : interconnect.tiers) parts.push_back(words_of(tier));
   return joined(parts);
 }
 

@@ -39,6 +39,13 @@ const KindWords& words(ProfileKind kind) {
   return kind_words[static_cast<std::size_t>(kind)];
 }
 
+/// What merging would take out.
+bool has_null_member(const json& value) {
+  if (!value.is_object()) return false;
+  return std::any_of(value.begin(), value.end(),
+                     [](const json& member) { return member.is_null() || has_null_member(member); });
+}
+
 constexpr std::string_view neutral_software = "generic";
 
 }  // namespace
@@ -152,6 +159,9 @@ const json& Catalogue::profile(ProfileKind kind, std::string_view id) const {
   Entry& result = read_entry(kind, id);
   if (result.merged) return *result.merged;
   const std::vector<std::string> ids = chain(kind, id);
+  // Most profiles are what their file says, and a copy of them all would cost as much as reading them.
+  const bool alone = ids.size() == 1 && !result.written->contains("base");
+  if (alone && kind != ProfileKind::interconnect && !has_null_member(*result.written)) return *result.written;
   json merged = json::object();
   for (auto at = ids.rbegin(); at != ids.rend(); ++at) {
     const Entry& part = read_entry(kind, *at);

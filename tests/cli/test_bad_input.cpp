@@ -156,6 +156,102 @@ class TestBadInput : public QObject {
     write_file(folder_.filePath("loop/network_profiles/a.json"), R"({"id": "a", "base": "b"})");
     write_file(folder_.filePath("loop/network_profiles/b.json"), R"({"id": "b", "base": "a"})");
     verify(command({"show", "network", "a", "--profiles", folder_.filePath("loop")}), {"base"});
+    verify(command({"list", "networks", "--profiles", folder_.filePath("loop")}),
+           {".json", "/base", "leads back"});
+  }
+
+  void profiles_alone_data() {
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QStringList>("words");
+    QTest::newRow("missing level") << "hardware_profiles/memory_hierarchies"
+                                   << QByteArray(R"({"levels": {"l2": {"capacity": "40 MiB"}}})")
+                                   << QStringList{"/levels", "no level", "device"};
+    QTest::newRow("level taken away") << "hardware_profiles/memory_hierarchies"
+                                      << QByteArray(R"({"base": "tpu-v4", "levels": {"device": null}})")
+                                      << QStringList{"/levels", "no level", "device"};
+    QTest::newRow("zero bandwidth")
+        << "hardware_profiles/memory_hierarchies"
+        << QByteArray(R"({"base": "tpu-v4", "levels": {"device": {"read_bandwidth": "0 GB/s"}}})")
+        << QStringList{"/levels/device/read_bandwidth", "0 GB/s", "above zero"};
+    QTest::newRow("capacity as a rate")
+        << "hardware_profiles/memory_hierarchies"
+        << QByteArray(R"({"base": "tpu-v4", "levels": {"device": {"capacity": "32 GB/s"}}})")
+        << QStringList{"/levels/device/capacity", "32 GB/s", "a data rate"};
+    QTest::newRow("no peak") << "hardware_profiles/accelerators"
+                             << QByteArray(R"({"memory_capacity": "1 GiB"})")
+                             << QStringList{"no peak rate", "matrix"};
+    QTest::newRow("misspelt figure") << "hardware_profiles/accelerators"
+                                     << QByteArray(R"({"base": "tpu-v4", "memory_capacty": 1})")
+                                     << QStringList{"memory_capacty", "memory_capacity"};
+    QTest::newRow("base on itself") << "hardware_profiles/accelerators" << QByteArray(R"({"base": "mine"})")
+                                    << QStringList{"/base", "mine"};
+    QTest::newRow("unknown base") << "hardware_profiles/accelerators" << QByteArray(R"({"base": "tpu-v44"})")
+                                  << QStringList{"/base", "tpu-v44", "tpu-v4"};
+    QTest::newRow("another profile's id")
+        << "hardware_profiles/accelerators" << QByteArray(R"({"id": "tpu-v4", "base": "tpu-v4"})")
+        << QStringList{"/id", "tpu-v4", "mine"};
+    QTest::newRow("year in words") << "dataset_profiles" << QByteArray(R"({"year": "2020"})")
+                                   << QStringList{"/year", "2020", "whole number"};
+    QTest::newRow("family that is no text")
+        << "network_profiles" << QByteArray(R"({"base": "resnet50", "family": 3})")
+        << QStringList{"/family", "3", "text"};
+  }
+
+  // The same sentence whether the file is shown, listed or checked.
+  void profiles_alone() {
+    QFETCH(QString, kind);
+    QFETCH(QByteArray, content);
+    QFETCH(QStringList, words);
+    const QTemporaryDir root;
+    const QString file = write_file(root.filePath(kind + "/mine.json"), content);
+    words.append("mine.json");
+    const bool network = kind.startsWith("network"), dataset = kind.startsWith("dataset");
+    const QString one = network   ? "network"
+                        : dataset ? "dataset"
+                                  : (kind.contains("memory") ? "memory-hierarchy" : "accelerator");
+    const QString many = one.endsWith('y') ? one.chopped(1) + "ies" : one + "s";
+    verify(command({"show", one, "mine", "--profiles", root.path()}), words);
+    verify(command({"list", many, "--profiles", root.path()}), words);
+    const Run checked = command({"check", file, "--profiles", root.path()});
+    QCOMPARE(checked.status, 1);
+    for (const QString& word : words)
+      QVERIFY2(QString::fromUtf8(checked.err).contains(word), checked.err.constData());
+  }
+
+  // A system whose parts are not there.
+  void systems_without_their_parts() {
+    const QTemporaryDir root;
+    write_file(root.filePath("hardware_profiles/systems/mine.json"),
+               R"({"base": "frontier", "interconnect": "frontierr"})");
+    verify(command({"show", "system", "mine", "--profiles", root.path()}),
+           {"mine.json", "/interconnect", "frontierr", "\"frontier\""});
+  }
+
+  void usage_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QStringList>("words");
+    QTest::newRow("vendor of networks") << QStringList{"list", "networks", "--vendor", "amd"}
+                                        << QStringList{"--vendor", "networks", "accelerators and systems"};
+    QTest::newRow("family of systems") << QStringList{"list", "systems", "--family", "vision"}
+                                       << QStringList{"--family", "systems", "networks"};
+    QTest::newRow("year") << QStringList{"list", "networks", "--year", "new"}
+                          << QStringList{"--year", "new", "2020"};
+    QTest::newRow("years in the wrong order")
+        << QStringList{"list", "networks", "--year", "2024..2020"} << QStringList{"2020..2024"};
+    QTest::newRow("unknown key") << QStringList{"list", "datasets", "--sort", "colour"}
+                                 << QStringList{"--sort", "colour", "sample_size_bytes"};
+  }
+
+  void usage() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QStringList, words);
+    const Run run = command(arguments);
+    QCOMPARE(run.status, 2);
+    QCOMPARE(run.out, QByteArray());
+    QCOMPARE(run.err.count('\n'), 1);
+    for (const QString& word : words)
+      QVERIFY2(QString::fromUtf8(run.err).contains(word), run.err.constData());
   }
 };
 

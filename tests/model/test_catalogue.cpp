@@ -4,6 +4,7 @@
 #include <QtTest>
 
 #include "model/profile/catalogue.h"
+#include "model/profile/resolve.h"
 #include "model/profile/sha256.h"
 #include "tests/support/profile_folder.h"
 
@@ -181,6 +182,9 @@ class TestCatalogue : public QObject {
                                   << file + "x.json: /base: found 3, expected the id of an interconnect";
     QTest::newRow("other id") << "x" << QByteArray(R"({"id": "y"})")
                               << file + "x.json: /id: found \"y\", expected \"x\", as the file is named";
+    QTest::newRow("id of another file")
+        << "x" << QByteArray(R"({"id": "summit"})")
+        << file + "x.json: /id: found \"summit\", expected \"x\", as the file is named";
     QTest::newRow("list") << "x" << QByteArray("[1]") << file + "x.json: found a list, expected an object";
     QTest::newRow("truncated")
         << "x" << QByteArray("{\"name\": ")
@@ -217,6 +221,31 @@ class TestCatalogue : public QObject {
     QCOMPARE(test::refusal([&] { catalogue.profile(ProfileKind::network, "x"); }, *folder_),
              QString("found \"x\", expected the id of a network (no profile is there)"));
     QVERIFY(Catalogue({folder_->root() / "missing"}).ids(interconnect).empty());
+  }
+
+  // Everything that a prediction does not need is broken here, so that reading it would be refused.
+  void reads_only_the_files_that_are_needed() {
+    const std::filesystem::path shipped = SCALEROOF_SOURCE_DIR;
+    const std::string scenario = (shipped / "tests/data/resnet50.scenario.json").string();
+    const Resolved whole = load_scenario(scenario, Catalogue({shipped}));
+    const auto break_files = [&](bool needed_ones) {
+      auto broken = std::make_unique<ProfileFolder>();
+      const Catalogue catalogue({shipped});
+      for (std::size_t i = 0; i < profile_kind_names.size(); ++i)
+        for (const std::string& id : catalogue.ids(static_cast<ProfileKind>(i))) {
+          const bool needed = whole.profile_hashes.contains(std::string(profile_kind_names[i]) + " " + id);
+          if (needed != needed_ones) continue;
+          const std::filesystem::path file = folder_of(static_cast<ProfileKind>(i)) / (id + ".json");
+          broken->write(QString::fromStdString(file.string()), "{");
+        }
+      return broken;
+    };
+    const auto others = break_files(false);
+    const Resolved partly = load_scenario(scenario, Catalogue({shipped, others->root()}));
+    QVERIFY(partly.json == whole.json);
+    QVERIFY(partly.profile_hashes == whole.profile_hashes);
+    const auto needed = break_files(true);
+    QVERIFY_EXCEPTION_THROWN(load_scenario(scenario, Catalogue({shipped, needed->root()})), Error);
   }
 
   void finds_the_roots() {

@@ -8,7 +8,9 @@
 #include <QtTest>
 
 #include "model/description/figure_dimension.h"
+#include "model/description/profile_comparison.h"
 #include "model/description/profile_figure.h"
+#include "model/description/profile_filter.h"
 #include "model/description/profile_summary.h"
 #include "model/description/read_profile.h"
 #include "tests/support/profile_folder.h"
@@ -214,9 +216,10 @@ class TestDescription : public QObject {
       const auto kind = static_cast<ProfileKind>(i);
       for (const std::string& id : shipped_.ids(kind)) {
         const ProfileSummary summary = summary_of(shipped_, kind, id);
-        QVERIFY2(!summary.name.empty() &&
-                     (!summary.line.empty() || kind == ProfileKind::software || kind == ProfileKind::dataset),
-                 id.c_str());
+        // Of a software stack, a data set and a link even the least may be unknown.
+        const bool has_figures =
+            kind != ProfileKind::software && kind != ProfileKind::dataset && kind != ProfileKind::link;
+        QVERIFY2(!summary.name.empty() && (!summary.line.empty() || !has_figures), id.c_str());
         for (const ProfileFigure& figure : figures_of(shipped_, kind, id)) {
           QVERIFY2(!figure.label.empty() && !figure.words.empty(), (id + figure.pointer).c_str());
           QVERIFY2(shipped_.profile(kind, id).contains(json::json_pointer(figure.pointer)),
@@ -259,6 +262,91 @@ class TestDescription : public QObject {
     QCOMPARE(text(tiny.line),
              QString("scientific · 2.50 million parameters · 2.00 GFLOP forward a sample · 2021"));
     QCOMPARE(summary_of(catalogue, ProfileKind::dataset, "few").year, 2012);
+  }
+
+  void compares_figure_by_figure() {
+    const json first = json::parse(
+        R"({"year": 2020, "clock": "1 GHz", "power": 100, "idle_power": 0, "matrix": {"fp16": 4e12},
+            "vendor": "A"})");
+    const json second = json::parse(
+        R"({"year": 2024, "clock": 1e9, "power": "250 W", "idle_power": 5,
+            "matrix": {"fp16": "6 TFLOP/s", "fp8": 12e12}, "vendor": "B"})");
+    const auto pairs = compare(figures_of(ProfileKind::accelerator, first, Origins{}),
+                               figures_of(ProfileKind::accelerator, second, Origins{}));
+    QCOMPARE(pairs.size(), std::size_t{7});
+    const auto at = [&](const char* pointer) {
+      return *std::find_if(pairs.begin(), pairs.end(),
+                           [&](const ComparedFigure& pair) { return pair.pointer == pointer; });
+    };
+    QVERIFY(!at("/clock").differs);  // written in another way
+    QCOMPARE(at("/clock").ratio.value(), 1.0);
+    QVERIFY(at("/power").differs);
+    QCOMPARE(at("/power").ratio.value(), 2.5);
+    QCOMPARE(at("/matrix/fp16").ratio.value(), 1.5);
+    QVERIFY(at("/idle_power").differs && !at("/idle_power").ratio);  // nothing to divide by
+    QVERIFY(at("/vendor").differs && !at("/vendor").ratio);
+    QVERIFY(at("/year").differs && !at("/year").ratio);
+    const ComparedFigure& fp8 = pairs.back();
+    QCOMPARE(fp8.pointer, std::string("/matrix/fp8"));
+    QVERIFY(fp8.differs && !fp8.first && fp8.second && !fp8.ratio);
+  }
+
+  void compared_parts_have_both_names() {
+    const json first = json::parse(R"({"tiers": [{"name": "NVSwitch", "bandwidth": 2}]})");
+    const json second = json::parse(R"({"tiers": [{"name": "xGMI", "bandwidth": 2}]})");
+    const auto pairs = compare(figures_of(ProfileKind::interconnect, first, Origins{}),
+                               figures_of(ProfileKind::interconnect, second, Origins{}));
+    QCOMPARE(pairs.front().part_label, std::string("Tier 1: NVSwitch / xGMI"));
+    QVERIFY(pairs.front().differs && !pairs.back().differs);
+  }
+
+  void years_data() {
+    QTest::addColumn<QString>("range");
+    QTest::addColumn<QString>("years");  // those of 2019 to 2024 that pass; empty: refused
+    QTest::newRow("one") << "2020"
+                         << "2020";
+    QTest::newRow("between") << "2020..2022"
+                             << "2020 2021 2022";
+    QTest::newRow("from") << "2023.."
+                          << "2023 2024";
+    QTest::newRow("to") << "..2020"
+                        << "2019 2020";
+    for (const char* wrong : {"", "..", "20", "new", "2020..new", "2022..2020", "2020...", "-200..", "20200"})
+      QTest::newRow(wrong) << wrong << "";
+  }
+  void years() {
+    QFETCH(QString, range);
+    QFETCH(QString, years);
+    ProfileFilter filter;
+    try {
+      filter.year = parse_year_range(range.toStdString());
+    } catch (const Error& error) {
+      QVERIFY(years.isEmpty());
+      QVERIFY(std::string(error.what()).find("2020") != std::string::npos);  // shows how
+      return;
+    }
+    QStringList passed;
+    ProfileSummary profile;
+    QVERIFY(!filter.passes(profile));  // without a year
+    for (profile.year = 2019; profile.year <= 2024; ++profile.year)
+      if (filter.passes(profile)) passed.append(QString::number(profile.year));
+    QCOMPARE(passed.join(' '), years);
+  }
+
+  void filters() {
+    ProfileSummary profile;
+    profile.id = "mi300x";
+    profile.name = "AMD Instinct MI300X";
+    profile.vendor = "AMD";
+    profile.family = "vision";
+    QVERIFY(ProfileFilter{}.passes(profile));
+    QVERIFY((ProfileFilter{.vendor = "amd"}).passes(profile));
+    QVERIFY(!(ProfileFilter{.vendor = "am"}).passes(profile));
+    QVERIFY((ProfileFilter{.family = "Vision"}).passes(profile));
+    QVERIFY(!(ProfileFilter{.family = "language"}).passes(profile));
+    QVERIFY((ProfileFilter{.match = "I300"}).passes(profile));
+    QVERIFY((ProfileFilter{.match = "instinct"}).passes(profile));
+    QVERIFY(!(ProfileFilter{.vendor = "amd", .match = "h100"}).passes(profile));
   }
 
   void kinds_of_sources_data() {
