@@ -111,15 +111,12 @@ LayerParameters count_layer(const Transformer& t, LayerKind kind) {
   return count;
 }
 
-TransformerParameters count_parameters(const Transformer& t) {
+EndParameters count_ends(const Transformer& t) {
   const double h = real(t.hidden);
   const double vocab = real(t.vocab);
   const double norm = norm_parameters(t, h);
 
-  TransformerParameters count;
-  const std::array<LayerRun, 2> runs = layer_runs(t);
-  for (std::size_t i = 0; i < runs.size(); ++i)
-    if (runs[i].layers > 0) count.layer[i] = count_layer(t, runs[i].kind);
+  EndParameters count;
   count.embedding = vocab * h;
   count.embedding_other = real(t.position_embeddings + t.token_types) * h;
   if (t.embedding_norm) count.embedding_other += norm;
@@ -142,11 +139,11 @@ TransformerParameters count_parameters(const Transformer& t) {
 }
 
 double total_parameters(const Transformer& t) {
-  const TransformerParameters count = count_parameters(t);
-  const std::array<LayerRun, 2> runs = layer_runs(t);
   double layers = 0;
-  for (std::size_t i = 0; i < runs.size(); ++i) layers += real(runs[i].layers) * count.layer[i].total();
-  return layers + count.embedding + count.embedding_other + count.head + count.head_other;
+  for (const LayerRun& run : layer_runs(t))
+    if (run.layers > 0) layers += real(run.layers) * count_layer(t, run.kind).total();
+  const EndParameters ends = count_ends(t);
+  return layers + ends.embedding + ends.embedding_other + ends.head + ends.head_other;
 }
 
 double active_parameters(const Transformer& t) {

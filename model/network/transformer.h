@@ -42,16 +42,15 @@ LayerParameters count_layer(const Transformer& transformer, LayerKind kind);
 /// values); those that multiply the layer's own (query and output) are as many for equal heads.
 double cross_key_value_weights(const Transformer& transformer);
 
-/// Trainable parameters of a transformer by where they live.
-struct TransformerParameters {
-  std::array<LayerParameters, 2> layer{};  ///< one layer of each run
+/// Trainable parameters outside the layers.
+struct EndParameters {
   double embedding{0};        ///< of tokens or image patches; tied: the language-model head's weights too
   double embedding_other{0};  ///< positions, token types, class token, norm over the embeddings
   double head{0};             ///< the head's own weights; 0 where tied
   double head_other{0};       ///< the final norm; BERT's head transform, pooler and their biases
 };
 
-TransformerParameters count_parameters(const Transformer& transformer);
+EndParameters count_ends(const Transformer& transformer);
 
 double total_parameters(const Transformer& transformer);
 /// Parameters that one token passes: all but the routed experts that are not chosen for it.

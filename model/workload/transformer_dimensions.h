@@ -105,8 +105,8 @@ struct TransformerDimensions {
 
 /// Parameters of the embedding on the first stage.
 inline double embedding_parameters(const Transformer& network, const TransformerDimensions& d) {
-  const TransformerParameters count = count_parameters(network);
-  return (network.image ? count.embedding : d.vocabulary * d.hidden) + count.embedding_other;
+  const EndParameters ends = count_ends(network);
+  return (network.image ? ends.embedding : d.vocabulary * d.hidden) + ends.embedding_other;
 }
 
 }  // namespace scaleroof

@@ -101,15 +101,32 @@ void add_layers(const Transformer& network, const LayerRun& run, const Plan& pla
   add_expert_parallel(plan, software, d, block);
 }
 
+/// Head and embedding, of the last run's sizes.
+void add_ends(const Transformer& network, const Plan& plan, const TransformerDimensions& d,
+              double embedded_tokens, TransformerRows& rows, Workload& workload) {
+  const auto row = [&] { return workload.operators.rows(); };
+  const Eigen::Index head = row();
+  rows.head_forward();
+  workload.head_forward = {head, row()};
+  rows.head_backward();
+  workload.head_backward = {workload.head_forward.end, row()};
+  rows.embedding(embedded_tokens);
+  workload.embedding = {workload.head_backward.end, row()};
+  workload.embedding_parameters = embedding_parameters(network, d);
+  workload.head_parameters =
+      network.tied_embeddings && plan.pipeline_parallel == 1 ? 0.0 : d.vocabulary * d.hidden;
+}
+
 }  // namespace
 
 void build_transformer_workload(const Transformer& network, const Plan& plan, std::int64_t micro_batch,
                                 const ComputeRates& rates, const Software& software, Workload& workload) {
   const auto samples = static_cast<double>(micro_batch);
-  const auto row = [&] { return workload.operators.rows(); };
   const std::array<LayerRun, 2> runs = layer_runs(network);
+  const std::size_t last = runs[1].layers > 0 ? 1 : 0;
   double embedded_tokens = 0;
-  for (const LayerRun& run : runs) {
+  for (std::size_t i = 0; i <= last; ++i) {
+    const LayerRun& run = runs[i];
     if (run.layers == 0) continue;
     const TransformerDimensions d(network, run, plan, samples, rates.element_bytes);
     TransformerRows rows(network, run, d, plan.attention, rates, software, workload.operators);
@@ -118,27 +135,14 @@ void build_transformer_workload(const Transformer& network, const Plan& plan, st
       workload.attention_core_flops_per_sample +=
           rows.attention_core_flops() *
           static_cast<double>(run.layers * plan.tensor_parallel * plan.context_parallel) / samples;
+    // An encoder and a decoder embed a sequence each; layers with and without experts share one.
     embedded_tokens = network.has_decoder() ? embedded_tokens + d.tokens : d.tokens;
     workload.pipeline_message = d.tokens * d.residual_width * d.wide_bytes;
     workload.fused_softmax_refused = software.element_wise.fused_softmax_needs_multiple_of_4 &&
                                      plan.attention == Attention::unfused &&
                                      std::fmod(d.sequences_times_heads, 4) != 0;
+    if (i == last) add_ends(network, plan, d, embedded_tokens, rows, workload);
   }
-
-  const LayerRun& last = runs[runs[1].layers > 0 ? 1 : 0];
-  const TransformerDimensions d(network, last, plan, samples, rates.element_bytes);
-  TransformerRows rows(network, last, d, plan.attention, rates, software, workload.operators);
-  const Eigen::Index head = row();
-  rows.head_forward();
-  workload.head_forward = {head, row()};
-  rows.head_backward();
-  workload.head_backward = {workload.head_forward.end, row()};
-  rows.embedding(embedded_tokens);
-  workload.embedding = {workload.head_backward.end, row()};
-
-  workload.embedding_parameters = embedding_parameters(network, d);
-  workload.head_parameters =
-      network.tied_embeddings && plan.pipeline_parallel == 1 ? 0.0 : d.vocabulary * d.hidden;
   workload.layered = true;
 }
 
