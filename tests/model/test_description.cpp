@@ -2,7 +2,6 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <regex>
 #include <sstream>
 
 #include <QtTest>
@@ -123,7 +122,7 @@ class TestDescription : public QObject {
         {"accelerator", ProfileKind::accelerator},   {"memory_hierarchy", ProfileKind::memory_hierarchy},
         {"interconnect", ProfileKind::interconnect}, {"system", ProfileKind::system},
         {"software", ProfileKind::software},         {"dataset", ProfileKind::dataset}};
-    const std::regex asked(R"re(quantity(?:_or)?(?:<\w+>)?\(\s*"(\w+)")re");
+    const QRegularExpression asked(R"re(quantity(?:_or)?(?:<\w+>)?\(\s*"(\w+)")re");
     int found = 0;
     for (const char* folder : {"hardware", "software", "network"}) {
       const std::filesystem::path path = std::filesystem::path(SCALEROOF_SOURCE_DIR) / "model" / folder;
@@ -131,9 +130,10 @@ class TestDescription : public QObject {
         if (file.path().extension() != ".cpp") continue;
         const auto known = kinds.find(file.path().stem().string());
         const ProfileKind kind = known == kinds.end() ? ProfileKind::network : known->second;
-        const std::string source = text_of(file.path());
-        for (std::sregex_iterator at(source.begin(), source.end(), asked), end; at != end; ++at, ++found) {
-          const std::string key = "/" + (*at)[1].str();
+        const QString source = text(text_of(file.path()));
+        for (const QRegularExpressionMatch& match : asked.globalMatch(source)) {
+          ++found;
+          const std::string key = "/" + match.captured(1).toStdString();
           const auto all = figure_dimensions();
           QVERIFY2(std::any_of(all.begin(), all.end(),
                                [&](const FigureDimension& figure) {
