@@ -40,9 +40,14 @@ std::string answer(const Scenario& scenario, const Prediction& prediction) {
              fmt::format("{} of {}: {}", format(prediction.memory.total()),
                          format(prediction.memory.capacity), prediction.feasible ? "fits" : "does not fit")});
   const Plan& plan = scenario.plan;
-  table.add({"Accelerators", fmt::format("{} = tensor {} × pipeline {} × data {}",
-                                         whole_number(static_cast<double>(scenario.accelerators)),
-                                         plan.tensor_parallel, plan.pipeline_parallel, plan.data_parallel)});
+  const auto where_used = [](std::string_view name, std::int64_t degree) {
+    return degree > 1 ? fmt::format(" × {} {}", name, degree) : std::string();
+  };
+  table.add({"Accelerators",
+             fmt::format("{} = tensor {} × pipeline {}{}{} × data {}",
+                         whole_number(static_cast<double>(scenario.accelerators)), plan.tensor_parallel,
+                         plan.pipeline_parallel, where_used("context", plan.context_parallel),
+                         where_used("spatial", plan.spatial_parallel), plan.data_parallel)});
   table.add({"Micro-batch",
              fmt::format("{}, recomputation {}", whole_number(static_cast<double>(prediction.micro_batch)),
                          recompute_names[static_cast<std::size_t>(prediction.recompute)])});

@@ -32,6 +32,7 @@ class AttentionExpansion {
     shape.set_channels(outputs_);
     Tensor out = tally_.output(at_, in_, shape);
     out.needs_gradient = true;
+    tally_.obstruct("attention", in_.shape);
     project_inputs();
     if (op_.pair_bias_channels > 0) add_pair_bias();
     if (op_.position_bias) tally_.add_learned(relative_positions() * heads_);

@@ -38,6 +38,7 @@ Tensor apply(const Norm& op, const Application& at, const Tensor& in, LayerTally
   out.needs_gradient = in.needs_gradient || op.parameters_per_channel > 0;
   out.producer = Tensor::Producer::norm;
   tally.keep(in);
+  if (in.shape.planes() > 1) tally.table.outermost.norms.add(1, static_cast<double>(in.shape.channels()));
   tally.table.norm_elements += out.elements();
   tally.add_memory_kernels(norm_kernels);
   tally.add_parameters(op.parameters_per_channel * static_cast<double>(in.shape.channels()));
@@ -70,6 +71,7 @@ Tensor apply(const Fourier& op, const Application& at, const Tensor& in, LayerTa
   for (const std::int64_t axis : op.axes)
     if (axis > static_cast<std::int64_t>(in.shape.axes()))
       at.fail("axes", std::to_string(axis), fmt::format("axes from 1 to {}", in.shape.axes()));
+  tally.obstruct("a Fourier transform", in.shape);
   const double axes = static_cast<double>(op.axes.empty() ? in.shape.axes() : op.axes.size());
   tally.table.fourier_elements += axes * in.elements();
   tally.add_memory_kernels(axes * other_kernels);

@@ -16,6 +16,7 @@ Tensor apply(const Dense& op, const Application& at, const Tensor& in, LayerTall
   Tensor out = tally.output(at, in, Shape(op.outputs));
   out.needs_gradient = true;
   tally.keep(in);
+  if (in.shape.planes() > 1) tally.table.outermost.flattened.add(1, in.elements());
   tally.count({.positions = 1,
                .input_positions = 1,
                .outputs = real(op.outputs),
@@ -37,7 +38,8 @@ Tensor apply(const Linear& op, const Application& at, const Tensor& in, LayerTal
                .input_positions = shape.positions(),
                .outputs = real(op.outputs),
                .inputs = real(in.shape.channels()),
-               .first = in.needs_gradient ? 0.0 : 1.0},
+               .first = in.needs_gradient ? 0.0 : 1.0,
+               .planes = shape.planes()},
               at, "", [&] { return fmt::format("linear, {} to {}", in.shape.channels(), op.outputs); });
   if (op.bias) tally.add_parameters(real(op.outputs));
   return out;
@@ -46,6 +48,7 @@ Tensor apply(const Linear& op, const Application& at, const Tensor& in, LayerTal
 Tensor apply(const MatrixProduct& op, const Application& at, const Tensor& in, LayerTally& tally) {
   Tensor out = tally.output(at, in, Shape(op.extent.channels, op.extent.size));
   tally.keep(in);
+  tally.obstruct("a matrix product of activations", in.shape);
   if (!op.with.empty()) {
     const Tensor& with = tally.saved(at, "with", op.with);
     tally.keep(with);
@@ -60,6 +63,7 @@ Tensor apply(const Embedding& op, const Application& at, const Tensor& in, Layer
   const std::int64_t lookups[]{op.lookups};
   Tensor out = tally.output(at, in, op.pooled ? Shape(op.dim) : Shape(op.dim, lookups));
   out.needs_gradient = true;
+  tally.obstruct("an embedding", in.shape);
   tally.keep(in);  // the indices say which rows the gradients belong to
   tally.count(EmbeddingTable{1, real(op.rows), real(op.dim), real(op.lookups), op.pooled, ""}, at);
   tally.add_memory_kernels(other_kernels);
@@ -72,6 +76,7 @@ Tensor apply(const Lstm& op, const Application& at, const Tensor& in, LayerTally
   if (in.shape.axes() != 1)
     at.fail("", in.shape.describe(), "channels x sequence, a tensor with one spatial axis");
   const double steps = in.shape.positions(), hidden = real(op.hidden), gates = lstm_gates * hidden;
+  tally.obstruct("an LSTM", in.shape);
   const double directions = op.bidirectional ? 2 : 1;
   Shape shape = in.shape;
   shape.set_channels(op.hidden * (op.bidirectional ? 2 : 1));

@@ -20,6 +20,7 @@ Tensor apply(const Upsample& op, const Application& at, const Tensor& in, LayerT
   Shape shape = in.shape;
   for (std::size_t axis = 0; axis < shape.axes(); ++axis)
     shape.set_size(axis, op.size ? values[axis] : shape.size(axis) * values[axis]);
+  if (shape.size(0) % in.shape.size(0) != 0) tally.obstruct("an upsampling by a fraction", in.shape);
   const Tensor out = tally.output(at, in, shape);
   tally.table.pool_elements += in.elements() + out.elements();
   tally.add_memory_kernels(other_kernels);
@@ -36,6 +37,7 @@ Tensor apply(const Crop& op, const Application& at, const Tensor& in, LayerTally
               fmt::format("at most the axis's size, {}", shape.size(axis)));
     shape.set_size(axis, op.size[axis]);
   }
+  if (shape.size(0) != in.shape.size(0)) tally.obstruct("a crop", in.shape);
   return copied(at, in, shape, tally);
 }
 
@@ -51,6 +53,15 @@ Tensor apply(const SpaceToDepth& op, const Application& at, const Tensor& in, La
     shape.set_size(axis, shape.size(axis) / factor);
     shape.set_channels(shape.channels() * factor);
   }
+  if (in.shape.planes() > 1)
+    tally.count(WindowAlongAxis{.count = 1,
+                                .planes = in.shape.planes(),
+                                .output_planes = shape.planes(),
+                                .stride = static_cast<double>(op.factor[0]),
+                                .halo_elements = 0,
+                                .gradient_halo_elements = 0,
+                                .name = ""},
+                at);
   return copied(at, in, shape, tally);
 }
 
@@ -70,13 +81,15 @@ Tensor apply(const DepthToSpace& op, const Application& at, const Tensor& in, La
 }
 
 Tensor apply(const Gather& op, const Application& at, const Tensor& in, LayerTally& tally) {
+  tally.obstruct("a gather", in.shape);
   const Tensor out = tally.output(at, in, Shape(in.shape.channels(), op.size));
   tally.table.gather_elements += out.elements();
   tally.add_memory_kernels(other_kernels);
   return out;
 }
 
-Tensor apply(const Reshape& op, const Application& at, const Tensor& in, LayerTally&) {
+Tensor apply(const Reshape& op, const Application& at, const Tensor& in, LayerTally& tally) {
+  tally.obstruct("a reshape", in.shape);
   Tensor out = in;
   out.shape = Shape(op.extent.channels, op.extent.size);
   if (out.elements() != in.elements())
@@ -102,6 +115,7 @@ Tensor join(const Concat& op, const Application& at, std::span<const Tensor> par
                            : "branches alike but for the axis to concatenate");
     resize(shape, size(shape) + size(part.shape));
   }
+  if (op.axis == 1) tally.obstruct("a concatenation along the outermost axis", shape);
   Tensor out = tally.output(at, parts[0], shape);
   out.needs_gradient = std::ranges::any_of(parts, &Tensor::needs_gradient);
   tally.table.concat_elements += out.elements();

@@ -77,6 +77,13 @@ void LayerTally::count(const EmbeddingTable& embeddings, const Application& at) 
   });
 }
 
+void LayerTally::count(const WindowAlongAxis& window, const Application& at) {
+  std::vector<double> key{window.planes, window.output_planes, window.stride, window.halo_elements,
+                          window.gradient_halo_elements};
+  merge(table.outermost.windows, window_of_, std::move(key), window,
+        [&] { return name_of(at, "", [&] { return fmt::format("a window on {} planes", window.planes); }); });
+}
+
 LayerTable LayerTally::finish(const Tensor& last) {
   table.output_classes = static_cast<double>(last.shape.channels());
   for (const Storage& storage : storages_)
@@ -110,6 +117,7 @@ void LayerTally::write_columns() {
   table.convolution = column(&Product::convolution);
   table.first = column(&Product::first);
   table.steps = column(&Product::steps);
+  table.planes = column(&Product::planes);
   for (Row& row : rows_) table.names.push_back(std::move(row.name));
 }
 

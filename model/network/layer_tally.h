@@ -37,6 +37,7 @@ struct Product {
   double fast_3x3{0}, fast_5x5{0}, non_square{0}, convolution{0};
   double first;
   double steps{1};
+  double planes{1};
 
   double weights() const { return outputs * inputs * filter / groups; }
   auto operator<=>(const Product&) const = default;
@@ -87,6 +88,11 @@ class LayerTally {
   void count(const AttentionCore& core, const Application& at);
   void count(const ActivationProduct& product, const Application& at);
   void count(const EmbeddingTable& embeddings, const Application& at);
+  void count(const WindowAlongAxis& window, const Application& at);
+  /// The operator mixes positions so that no axis of its input can be divided.
+  void obstruct(std::string_view what, const Shape& shape) {
+    if (shape.planes() > 1 && table.outermost.obstacle.empty()) table.outermost.obstacle = what;
+  }
 
   /// The finished table of a network whose last tensor is `last`.
   LayerTable finish(const Tensor& last);
@@ -113,7 +119,7 @@ class LayerTally {
   std::vector<Storage> storages_;
   std::vector<Row> rows_;
   std::map<Product, std::size_t> row_of_;
-  std::map<std::vector<double>, std::size_t> attention_of_, activation_product_of_, embedding_of_;
+  std::map<std::vector<double>, std::size_t> attention_of_, activation_product_of_, embedding_of_, window_of_;
   std::map<std::string, Tensor, std::less<>> saved_;
 };
 

@@ -41,6 +41,9 @@ class Shape {
     return product;
   }
   double elements() const { return positions() * static_cast<double>(channels()); }
+  /// Positions along the outermost axis; 1 for a vector.
+  double planes() const { return axes_ == 0 ? 1.0 : static_cast<double>(size(0)); }
+  double plane_elements() const { return elements() / planes(); }
 
   /// "64 x 8 x 8", "a vector of 10".
   std::string describe() const {

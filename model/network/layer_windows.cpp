@@ -48,6 +48,27 @@ bool all_equal(const PerAxis& values, std::size_t axes, std::int64_t expected) {
   return true;
 }
 
+/// The window along the outermost axis, unless that has one plane. Neighbours are read where it is wider than
+/// its stride: (extent - 1) / 2 planes of what it slides over, and of what it makes as many over the stride.
+void count_window(const Application& at, const Window& window, const Tensor& in, const Tensor& out,
+                  bool transposed, bool data_gradient, LayerTally& tally) {
+  if (in.shape.planes() <= 1) return;
+  const std::int64_t stride = window.stride[0];
+  const std::int64_t wide = extent(window, 0) > stride ? (extent(window, 0) - 1) / 2 : 0;
+  const double narrow = static_cast<double>((wide + stride - 1) / stride);
+  const double read = transposed ? narrow : static_cast<double>(wide);
+  const double made = transposed ? static_cast<double>(wide) : narrow;
+  tally.count(
+      WindowAlongAxis{.count = 1,
+                      .planes = in.shape.planes(),
+                      .output_planes = out.shape.planes(),
+                      .stride = transposed ? 1.0 : static_cast<double>(stride),
+                      .halo_elements = read * in.shape.plane_elements(),
+                      .gradient_halo_elements = data_gradient ? made * out.shape.plane_elements() : 0.0,
+                      .name = ""},
+      at);
+}
+
 }  // namespace
 
 Tensor apply(const Convolution& op, const Application& at, const Tensor& in, LayerTally& tally) {
@@ -73,6 +94,7 @@ Tensor apply(const Convolution& op, const Application& at, const Tensor& in, Lay
   Tensor out = tally.output(at, in, shape);
   out.needs_gradient = true;
   tally.keep(in);
+  count_window(at, window, in, out, op.transposed, in.needs_gradient, tally);
 
   // Winograd and FFT kernels exist for plain 2-D convolutions with enough channels (Lavin and Gray 2016).
   const bool fast = !op.transposed && axes == 2 && groups == 1 && all_equal(window.stride, axes, 1) &&
@@ -91,7 +113,8 @@ Tensor apply(const Convolution& op, const Application& at, const Tensor& in, Lay
                .fast_5x5 = fast && all_equal(window.kernel, axes, 5) ? 1.0 : 0.0,
                .non_square = all_equal(window.kernel, axes, window.kernel[0]) ? 0.0 : 1.0,
                .convolution = 1,
-               .first = in.needs_gradient ? 0.0 : 1.0},
+               .first = in.needs_gradient ? 0.0 : 1.0,
+               .planes = to.planes()},
               at, "", [&] {
                 std::string kernel = std::to_string(window.kernel[0]);
                 for (std::size_t axis = 1; axis < axes; ++axis)
@@ -114,6 +137,7 @@ Tensor apply(const Pool& op, const Application& at, const Tensor& in, LayerTally
   for (std::size_t axis = 0; axis < shape.axes(); ++axis)
     shape.set_size(axis, window_size(at, op.window, in.shape, axis));
   const Tensor out = tally.output(at, in, shape);
+  count_window(at, op.window, in, out, false, in.needs_gradient, tally);
   tally.table.pool_elements += in.elements() + out.elements();
   tally.add_memory_kernels(other_kernels);
   if (!op.average) {
@@ -127,6 +151,8 @@ Tensor apply(const GlobalPool&, const Application& at, const Tensor& in, LayerTa
   require_spatial(at, in.shape);
   Shape shape = in.shape;
   for (std::size_t axis = 0; axis < shape.axes(); ++axis) shape.set_size(axis, 1);
+  if (in.shape.planes() > 1)
+    tally.table.outermost.global_pools.add(1, static_cast<double>(in.shape.channels()));
   tally.table.global_pool_elements += in.elements();
   tally.add_memory_kernels(other_kernels);
   return tally.output(at, in, shape);

@@ -125,6 +125,38 @@ struct EmbeddingTable {
   double output_elements() const { return pooled ? dim : lookups * dim; }
 };
 
+/// A window (convolution, pooling) along the outermost spatial axis, of one operator and sample, where that
+/// axis is divided over accelerators.
+struct WindowAlongAxis {
+  double count;                   ///< operators alike
+  double planes, output_planes;   ///< positions of the axis
+  double stride;                  ///< transposed: of the output, 1 along the input
+  double halo_elements;           ///< of the neighbour's input that one side's window reads
+  double gradient_halo_elements;  ///< likewise of the output's gradient; 0 where data needs none
+  std::string name;               ///< of the first occurrence
+};
+
+/// What dividing the outermost spatial axis of a sample over accelerators meets.
+struct OutermostAxis {
+  /// How often something occurs and the elements of all occurrences.
+  struct Occurrences {
+    double count{0}, elements{0};
+
+    void add(double times, double elements_each) {
+      count += times;
+      elements += times * elements_each;
+    }
+    double mean() const { return count > 0 ? elements / count : 0; }
+  };
+
+  std::vector<WindowAlongAxis> windows;
+  Occurrences norms;         ///< channels of norms over positions
+  Occurrences global_pools;  ///< channels
+  Occurrences flattened;     ///< what dense layers read
+  /// The first operator that mixes positions in another way, "attention" for instance; empty: none.
+  std::string obstacle;
+};
+
 /// The matrix products and memory passes of a layer list, as columns: one row for each distinct operator with
 /// weights, and how often it occurs. Everything is per sample; a 2-D or 3-D convolution, a dense or linear
 /// layer and a transposed convolution all are products of `positions` x `outputs` x `reduction` (inputs x
@@ -144,11 +176,13 @@ struct LayerTable {
   Eigen::ArrayXd convolution;  ///< 1 convolution, 0 dense
   Eigen::ArrayXd first;        ///< 1 for the layer that reads the input: no data gradient
   Eigen::ArrayXd steps;        ///< 1; recurrent products: the positions follow one another in so many steps
+  Eigen::ArrayXd planes;       ///< of the positions, along the outermost axis; 1: none
   std::vector<std::string> names;  ///< name of the row's first occurrence
 
   std::vector<AttentionCore> attention;
   std::vector<ActivationProduct> activation_products;
   std::vector<EmbeddingTable> embeddings;
+  OutermostAxis outermost;
 
   /// Elements of memory-bound operators a sample, forward output each.
   double norm_elements{0};              ///< written by batch or layer norms

@@ -31,10 +31,11 @@ Interval interval_90(const Scenario& scenario, const Iteration& iteration, Secon
 
   const Seconds computing = parts[TimePart::forward] + parts[TimePart::backward] +
                             parts[TimePart::recompute] + parts[TimePart::pipeline_bubble];
-  const Seconds communicating = parts[TimePart::tensor_parallel_exposed] +
-                                parts[TimePart::context_parallel_exposed] +
-                                parts[TimePart::expert_parallel_exposed] + parts[TimePart::pipeline_exposed] +
-                                parts[TimePart::data_parallel_exposed];
+  const Seconds communicating =
+      parts[TimePart::tensor_parallel_exposed] + parts[TimePart::context_parallel_exposed] +
+      parts[TimePart::expert_parallel_exposed] + parts[TimePart::spatial_parallel_exposed] +
+      parts[TimePart::embedding_parallel_exposed] + parts[TimePart::pipeline_exposed] +
+      parts[TimePart::data_parallel_exposed];
   const double arithmetic = computing / time * iteration.arithmetic_bound;
   const double memory = computing / time - arithmetic + parts[TimePart::optimizer] / time;
   const double variance = square(arithmetic) * arithmetic_variance + square(memory) * memory_variance +

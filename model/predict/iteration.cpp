@@ -6,6 +6,7 @@
 
 #include "model/communication/collective.h"
 #include "model/predict/bytes_per_parameter.h"
+#include "model/predict/embedding_gradients.h"
 #include "model/schedule/gradient_buckets.h"
 #include "model/schedule/host.h"
 #include "model/schedule/pipeline.h"
@@ -54,6 +55,10 @@ TimePart part_of(ExchangePurpose purpose) {
       return TimePart::context_parallel_exposed;
     case ExchangePurpose::expert_parallel:
       return TimePart::expert_parallel_exposed;
+    case ExchangePurpose::spatial_parallel:
+      return TimePart::spatial_parallel_exposed;
+    case ExchangePurpose::embedding_parallel:
+      return TimePart::embedding_parallel_exposed;
     default:
       return TimePart::tensor_parallel_exposed;
   }
@@ -308,8 +313,9 @@ class IterationModel {
   double data_parallel() const {
     if (groups_.data().ranks == 1) return 0;
     const double overhead = software_.host.step_overhead.value;
-    if (plan_.zero_stage < 3) return overhead + gradient_exchange() + sharded_weights();
-    return overhead + first_gather_and_last_scatter() + exchange_between_shard_groups();
+    const double embeddings = embedding_gradient_exchange(scenario_);
+    if (plan_.zero_stage < 3) return overhead + gradient_exchange() + sharded_weights() + embeddings;
+    return overhead + first_gather_and_last_scatter() + exchange_between_shard_groups() + embeddings;
   }
 
   /// Gradients of distributed experts go to the ranks with the same experts; all others to all ranks.
@@ -349,6 +355,7 @@ class IterationModel {
         done += weights * table.positions(row) / table.multiply_adds;
         buckets.ready(done, bytes * weights);
       }
+      if (table.learned_elements > 0) buckets.ready(1, bytes * table.learned_elements);
       return;
     }
     if (heaviest_.head)
@@ -409,7 +416,8 @@ class IterationModel {
   /// Memory-bound; sharded state divides it, and the new weights are then written once more.
   double optimizer() const {
     return (optimizer_bytes(parameters_of(heaviest_), groups_.shard()) +
-            optimizer_bytes(experts_of(heaviest_), groups_.expert_shard())) /
+            optimizer_bytes(experts_of(heaviest_), groups_.expert_shard()) +
+            embedding_optimizer_bytes(scenario_)) /
            rates_.bandwidth[0];
   }
 

@@ -6,6 +6,7 @@
 
 #include "model/predict/bytes_per_parameter.h"
 #include "model/schedule/pipeline.h"
+#include "model/workload/embedding_tables.h"
 #include "model/workload/parallel_groups.h"
 #include "model/workload/transformer_dimensions.h"
 
@@ -199,18 +200,33 @@ MemoryUse transformer_memory(const Scenario& scenario, const Transformer& networ
   return largest;
 }
 
+/// Tables of which an accelerator holds `elements`, whole with their optimizer state, and the gradients of
+/// the rows that a micro-batch of all accelerators that share them reads.
+void add_embedding_state(const Scenario& scenario, const LayerTable& table, double elements,
+                         std::int64_t micro_batch, MemoryUse& use) {
+  const BytesPerParameter bytes = bytes_per_parameter(scenario);
+  const double samples = static_cast<double>(micro_batch * scenario.plan.embedding_parallel);
+  use[MemoryPart::weights] += Bytes{elements * bytes.weights};
+  use[MemoryPart::optimizer] += Bytes{elements * bytes.optimizer};
+  use[MemoryPart::gradients] +=
+      Bytes{touched_embedding_elements(table, scenario.plan, samples) * bytes.gradients};
+}
+
 /// What LayerTable::stored_elements counts; statistics stay in fp32 (2%). Recomputation spares an unfused
 /// attention's scores.
 MemoryUse layer_list_memory(const Scenario& scenario, const LayerTable& table, std::int64_t micro_batch,
                             RecomputeChoice recompute) {
+  const Plan& plan = scenario.plan;
   MemoryUse use;
-  add_state(scenario, table.parameters, use);
+  const double tables = held_embedding_elements(table, plan);
+  add_state(scenario, table.parameters - static_cast<double>(plan.embedding_parallel) * tables, use);
+  add_embedding_state(scenario, table, tables, micro_batch, use);
   const double bytes = bytes_per_element(scenario.plan.precision);
   const double statistics = is_mixed(scenario.plan.precision) ? 1.02 : 1.0;
   const double samples = static_cast<double>(micro_batch);
   double activations = bytes * statistics * table.stored_elements;
   double largest = bytes * table.largest_activation;
-  if (scenario.plan.attention == Attention::unfused) {
+  if (plan.attention == Attention::unfused) {
     const double wide = std::max(2.0, bytes);
     for (const AttentionCore& core : table.attention) {
       if (recompute.mode == Recompute::none)
@@ -218,9 +234,10 @@ MemoryUse layer_list_memory(const Scenario& scenario, const LayerTable& table, s
       largest = std::max(largest, wide * core.score_elements());
     }
   }
-  use[MemoryPart::activations].value = samples * activations;
+  const double share = samples / static_cast<double>(plan.spatial_parallel);
+  use[MemoryPart::activations].value = share * activations;
   // The gradient of the largest tensor lives beside what forward kept.
-  add_overhead(scenario, samples * largest, use);
+  add_overhead(scenario, share * largest, use);
   return use;
 }
 

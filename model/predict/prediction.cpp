@@ -18,6 +18,8 @@ std::string_view label_of(TimePart part) {
                                                                         "tensor parallel, exposed",
                                                                         "context parallel, exposed",
                                                                         "expert parallel, exposed",
+                                                                        "spatial parallel, exposed",
+                                                                        "embedding parallel, exposed",
                                                                         "pipeline bubble",
                                                                         "pipeline messages, exposed",
                                                                         "data parallel, exposed",

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "model/error.h"
+#include "model/scenario/layer_list_division.h"
 #include "model/scenario/scenario.h"
 
 namespace scaleroof {
@@ -107,6 +108,13 @@ void check_transformer(const Transformer& network, const Plan& plan) {
   check_experts(network, plan);
 }
 
+/// Only layer lists are divided so.
+void check_whole_samples(const Plan& plan) {
+  for (const auto& [pointer, degree] : {std::pair{"/plan/spatial_parallel", plan.spatial_parallel},
+                                        std::pair{"/plan/embedding_parallel", plan.embedding_parallel}})
+    if (degree != 1) fail(pointer, std::to_string(degree), "1 (only layer lists are divided so)");
+}
+
 void check_undivided(const Plan& plan) {
   for (const auto& [pointer, degree] : {std::pair{"/plan/tensor_parallel", plan.tensor_parallel},
                                         std::pair{"/plan/pipeline_parallel", plan.pipeline_parallel},
@@ -125,6 +133,10 @@ void check_consistency(const Scenario& scenario) {
     check_transformer(*transformer, scenario.plan);
   else
     check_undivided(scenario.plan);
+  if (const LayerList* layers = scenario.network.layer_list())
+    check_layer_list_division(*layers, scenario.plan);
+  else
+    check_whole_samples(scenario.plan);
 }
 
 }  // namespace scaleroof

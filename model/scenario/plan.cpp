@@ -29,11 +29,14 @@ std::int64_t micro_batch(ObjectReader& reader, const Plan& plan, const PlanDefau
   return reader.integer("micro_batch");
 }
 
-/// "tensor 8 x pipeline 4"; context where it is used.
+/// "tensor 8 x pipeline 4"; context and spatial where they are used.
 std::string degrees(const Plan& plan, std::string_view sign) {
   const std::string context =
       plan.context_parallel > 1 ? fmt::format("{}context {}", sign, plan.context_parallel) : "";
-  return fmt::format("tensor {}{}{}pipeline {}", plan.tensor_parallel, context, sign, plan.pipeline_parallel);
+  const std::string spatial =
+      plan.spatial_parallel > 1 ? fmt::format("{}spatial {}", sign, plan.spatial_parallel) : "";
+  return fmt::format("tensor {}{}{}{}pipeline {}", plan.tensor_parallel, context, spatial, sign,
+                     plan.pipeline_parallel);
 }
 
 std::int64_t data_parallel(ObjectReader& reader, const Plan& plan, std::int64_t accelerators) {
@@ -41,6 +44,7 @@ std::int64_t data_parallel(ObjectReader& reader, const Plan& plan, std::int64_t 
   if (accelerators % model_parallel != 0)
     reader.fail(plan.tensor_parallel > 1    ? "tensor_parallel"
                 : plan.context_parallel > 1 ? "context_parallel"
+                : plan.spatial_parallel > 1 ? "spatial_parallel"
                                             : "pipeline_parallel",
                 fmt::format("{} = {}", degrees(plan, " x "), model_parallel),
                 fmt::format("degrees whose product divides the {} accelerators", accelerators));
@@ -75,8 +79,10 @@ Plan read_plan(ObjectReader& reader, std::int64_t accelerators, const PlanDefaul
   plan.virtual_stages = reader.integer_or("virtual_stages", 1);
   plan.context_parallel = reader.integer_or("context_parallel", 1);
   plan.expert_parallel = reader.integer_or("expert_parallel", 1);
-  for (const std::string_view degree :
-       {"tensor_parallel", "pipeline_parallel", "context_parallel", "expert_parallel"}) {
+  plan.spatial_parallel = reader.integer_or("spatial_parallel", 1);
+  plan.embedding_parallel = reader.integer_or("embedding_parallel", 1);
+  for (const std::string_view degree : {"tensor_parallel", "pipeline_parallel", "context_parallel",
+                                        "expert_parallel", "spatial_parallel", "embedding_parallel"}) {
     const std::int64_t value = reader.integer_or(degree, 1);
     if (value > accelerators)
       reader.fail(degree, std::to_string(value), fmt::format("at most the {} accelerators", accelerators));

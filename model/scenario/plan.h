@@ -37,6 +37,9 @@ struct Plan {
   std::int64_t virtual_stages{1};
   std::int64_t context_parallel{1};  ///< parts of a sequence (Liu et al. 2023, ring attention)
   std::int64_t expert_parallel{1};   ///< ranks of a stage that share a layer's experts
+  std::int64_t spatial_parallel{1};  ///< accelerators that share a sample's positions (Dryden et al. 2019)
+  std::int64_t embedding_parallel{
+      1};  ///< data-parallel ranks that share embedding tables (Naumov et al. 2020)
   std::int64_t data_parallel{1};
   PipelineSchedule pipeline_schedule{PipelineSchedule::one_forward_one_backward};
   bool sequence_parallel{false};
@@ -54,12 +57,16 @@ struct Plan {
   std::optional<Input> input;    ///< absent: real where the scenario names a dataset
 
   /// Accelerators of one replica.
-  std::int64_t model_parallel() const { return tensor_parallel * context_parallel * pipeline_parallel; }
+  std::int64_t model_parallel() const {
+    return tensor_parallel * context_parallel * spatial_parallel * pipeline_parallel;
+  }
   /// Accelerators of one pipeline stage, of all replicas.
-  std::int64_t stage_ranks() const { return tensor_parallel * context_parallel * data_parallel; }
+  std::int64_t stage_ranks() const {
+    return tensor_parallel * context_parallel * spatial_parallel * data_parallel;
+  }
   /// Accelerators that hold the same weights and see other tokens: they add up gradients and share ZeRO's
   /// shards.
-  std::int64_t gradient_ranks() const { return context_parallel * data_parallel; }
+  std::int64_t gradient_ranks() const { return context_parallel * spatial_parallel * data_parallel; }
   std::int64_t local_batch() const { return global_batch / data_parallel; }
 };
 

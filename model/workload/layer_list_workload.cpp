@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "model/workload/attention_rows.h"
+#include "model/workload/embedding_tables.h"
+#include "model/workload/layer_list_exchanges.h"
 #include "model/workload/workload.h"
 
 namespace scaleroof {
@@ -28,6 +30,7 @@ class LayerRows {
       : table_(table),
         batch_(batch),
         attention_(plan.attention),
+        spatial_(plan.spatial_parallel),
         rates_(rates),
         software_(software),
         operators_(operators),
@@ -109,10 +112,11 @@ class LayerRows {
     // Recurrent products follow one another; their weights' gradient waits for all of them (Appleyard et al.
     // 2016). Kernels that hold the weights across steps are not modelled.
     const double steps = pass == Pass::weight_gradient ? 1 : table_.steps(row);
-    const double positions = batch_ * table_.positions(row) / steps;
+    const double share = local_planes(table_.planes(row), spatial_) / table_.planes(row);
+    const double positions = share * batch_ * table_.positions(row) / steps;
     const double tensors =
-        batch_ * (table_.input_positions(row) * table_.inputs(row) + table_.positions(row) * outputs) /
-            steps +
+        share * batch_ *
+            (table_.input_positions(row) * table_.inputs(row) + table_.positions(row) * outputs) / steps +
         table_.inputs(row) * outputs * filter / groups;
     const double bytes = element_bytes() * tensors;
     const double multiply_adds = positions * table_.inputs(row) * outputs * filter / groups;
@@ -138,7 +142,7 @@ class LayerRows {
       traffic[2] = std::max(bytes, blocked[2] / filter);
       if (converts_layout_ && convolution)
         layout_elements_ += table_.count(row) * software_.convolutions.layout_passes *
-                            (tensors - table_.inputs(row) * outputs * filter / groups) / batch_;
+                            (tensors - table_.inputs(row) * outputs * filter / groups) / (share * batch_);
     }
     operators_.add({table_.names[static_cast<std::size_t>(row)], kind, pass}, table_.count(row) * steps,
                    2 * multiply_adds, math, launch, traffic);
@@ -206,7 +210,7 @@ class LayerRows {
 
   void memory_bound(std::string_view name, Pass pass, double elements) {
     if (elements <= 0) return;
-    const double bytes = elements * batch_ * element_bytes();
+    const double bytes = elements * batch_ * element_bytes() / static_cast<double>(spatial_);
     operators_.add({name, OperatorKind::memory_bound, pass}, 1, 0, 0, 0, {bytes, bytes, bytes});
   }
 
@@ -223,6 +227,7 @@ class LayerRows {
   const LayerTable& table_;
   double batch_;
   Attention attention_;
+  std::int64_t spatial_;  ///< accelerators that share a sample
   const ComputeRates& rates_;
   const Software& software_;
   OperatorColumns& operators_;
@@ -243,7 +248,10 @@ void build_layer_list_workload(const LayerList& network, const Plan& plan, std::
   block.forward = block.recomputed = {0, workload.operators.rows()};
   rows.backward();
   block.backward = {block.forward.end, workload.operators.rows()};
-  block.parameters = table.parameters;
+  block.parameters =
+      table.parameters - held_embedding_elements(table, plan) * static_cast<double>(plan.embedding_parallel);
+  add_spatial_exchanges(table, plan, static_cast<double>(micro_batch), rates, block);
+  add_embedding_exchanges(table, plan, static_cast<double>(micro_batch), rates, block);
   workload.head_forward = workload.head_backward =
       workload.embedding = {block.backward.end, block.backward.end};
   workload.embedding_parameters = workload.head_parameters = 0;

@@ -8,15 +8,22 @@
 
 namespace scaleroof {
 
-/// Which accelerators communicate with which. Ranks are placed tensor innermost, then context, data, pipeline
-/// outermost, as Megatron-LM and DeepSpeed place them: stages exchange little and may be far apart. The ranks
-/// that share a layer's experts are neighbours within a stage.
+/// Which accelerators communicate with which. Ranks are placed tensor innermost, then context (or spatial),
+/// data, pipeline outermost, as Megatron-LM and DeepSpeed place them: stages exchange little and may be far
+/// apart. The ranks that share a layer's experts are neighbours within a stage.
 class ParallelGroups {
  public:
   explicit ParallelGroups(const Plan& plan) : plan_(plan) {}
 
   RankGroup tensor() const { return {plan_.tensor_parallel, 1}; }
   RankGroup context() const { return {plan_.context_parallel, plan_.tensor_parallel}; }
+  RankGroup spatial() const { return {plan_.spatial_parallel, plan_.tensor_parallel}; }
+  /// Data-parallel ranks that share embedding tables, neighbours among the data-parallel ones.
+  RankGroup embedding() const { return {plan_.embedding_parallel, replica_ranks()}; }
+  /// Ranks that hold the same tables.
+  RankGroup embedding_copies() const {
+    return {plan_.data_parallel / plan_.embedding_parallel, replica_ranks() * plan_.embedding_parallel};
+  }
   /// Ranks that hold the same weights and add up their gradients.
   RankGroup data() const { return {plan_.gradient_ranks(), plan_.tensor_parallel}; }
   /// Ranks that share ZeRO's shards.
@@ -50,6 +57,9 @@ class ParallelGroups {
   RankGroup pipeline() const { return {2, plan_.stage_ranks()}; }
 
  private:
+  /// Of one stage.
+  std::int64_t replica_ranks() const { return plan_.stage_ranks() / plan_.data_parallel; }
+
   const Plan& plan_;
 };
 

@@ -15,7 +15,13 @@
 namespace scaleroof {
 
 /// Why accelerators exchange data inside a block's passes.
-enum class ExchangePurpose { tensor_parallel, context_parallel, expert_parallel };
+enum class ExchangePurpose {
+  tensor_parallel,
+  context_parallel,
+  expert_parallel,
+  spatial_parallel,
+  embedding_parallel
+};
 
 /// A collective that every pass over a block contains.
 struct Exchange {
