@@ -66,6 +66,7 @@ void check_profile_file(const std::string& file, ProfileKind kind, nlohmann::jso
     add_link_origins(profile, catalogue, "", {file, ""}, origins);
   }
   check_profile(kind, merged, origins);
+  catalogue.check_unique(kind, id);
 }
 
 void check_file(Finding& finding, const Catalogue& catalogue) {

@@ -78,8 +78,26 @@ Catalogue::Catalogue(std::vector<fs::path> roots) : roots_(std::move(roots)) {
       const fs::path folder = root / kind_words[kind].folder;
       for (fs::directory_iterator item(folder, error), end; item != end; item.increment(error))
         if (item->path().extension() == ".json" && !item->is_directory(error))
-          entries_[kind][item->path().stem().string()].file = item->path();
+          add(entries_[kind][item->path().stem().string()], item->path());
     }
+}
+
+void Catalogue::add(Entry& entry, const fs::path& file) {
+  std::error_code error;  // a root may be given twice
+  if (entry.file.empty())
+    entry.file = file;
+  else if (!fs::equivalent(entry.file, file, error))
+    entry.duplicate = file;
+}
+
+void Catalogue::check_unique(ProfileKind kind, std::string_view id) const {
+  // Which of the two is meant would depend on who runs the scenario.
+  const auto& entries = entries_[static_cast<std::size_t>(kind)];
+  const auto found = entries.find(id);
+  if (found == entries.end() || found->second.duplicate.empty()) return;
+  throw Error({found->second.duplicate.string(), "/id",
+               fmt::format("{}, which {} has as well", quote(id), found->second.file.string()),
+               "an id that no other profile of its kind has"});
 }
 
 std::vector<std::string> Catalogue::ids(ProfileKind kind) const {
@@ -111,6 +129,7 @@ Catalogue::Entry& Catalogue::entry(ProfileKind kind, std::string_view id) const 
 Catalogue::Entry& Catalogue::read_entry(ProfileKind kind, std::string_view id) const {
   Entry& result = entry(kind, id);
   if (result.written) return result;
+  check_unique(kind, id);
   const std::string file = result.file.string();
   const std::string text = read_text_file(file);
   json written = parse_json(text, file);

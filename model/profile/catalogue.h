@@ -44,11 +44,13 @@ std::filesystem::path folder_of(ProfileKind kind);
 /// asked for and kept. Not thread-safe.
 class Catalogue {
  public:
-  /// A profile in a later root replaces one of the same id in an earlier root.
+  /// Two profiles of one kind and id in different roots are an Error for whoever asks for them.
   explicit Catalogue(std::vector<std::filesystem::path> roots);
 
   std::vector<std::string> ids(ProfileKind kind) const;  ///< sorted
   bool contains(ProfileKind kind, std::string_view id) const;
+  /// Throws Error where several roots have a profile of that kind and id.
+  void check_unique(ProfileKind kind, std::string_view id) const;
   std::filesystem::path file(ProfileKind kind, std::string_view id) const;
   /// Root that a user's own profiles are saved to: the last one.
   const std::vector<std::filesystem::path>& roots() const { return roots_; }
@@ -70,11 +72,13 @@ class Catalogue {
  private:
   struct Entry {
     std::filesystem::path file;
+    std::filesystem::path duplicate;        ///< another file of the same id, in another root
     std::optional<nlohmann::json> written;  ///< as the file says it, once read
     std::optional<nlohmann::json> merged;   ///< with its bases, once asked for
     std::string hash;
   };
 
+  static void add(Entry& entry, const std::filesystem::path& file);
   Entry& entry(ProfileKind kind, std::string_view id) const;
   Entry& read_entry(ProfileKind kind, std::string_view id) const;
   std::optional<std::string> base_of(ProfileKind kind, std::string_view id) const;

@@ -129,15 +129,38 @@ class TestCatalogue : public QObject {
     QCOMPARE(place("relinked", "/interconnect/tiers/0/size"), QString("relinked /tiers/0/size"));
   }
 
-  void a_later_root_replaces_a_profile() {
+  void a_later_root_adds_profiles() {
+    ProfileFolder own;
+    own.write("hardware_profiles/interconnects/mine.json", R"({"base": "half", "name": "Mine"})");
+    // The same folder under two names is no second profile.
+    const Catalogue catalogue({folder_->root(), own.root(), folder_->root() / "."});
+    QVERIFY(catalogue.ids(interconnect) == (Ids{"half", "mine", "quarter", "summit"}));
+    // Bases are looked up in all roots.
+    QVERIFY(catalogue.profile(interconnect, "mine").at("name") == "Mine");
+    QVERIFY(catalogue.profile(interconnect, "mine").contains("tiers"));
+  }
+
+  void an_id_of_two_roots_is_refused_to_who_asks_for_it() {
     ProfileFolder own;
     own.write("hardware_profiles/interconnects/summit.json", R"({"name": "Mine"})");
+    own.write("hardware_profiles/accelerators/summit.json", R"({"name": "Of another kind"})");
     const Catalogue catalogue({folder_->root(), own.root()});
-    QVERIFY(catalogue.profile(interconnect, "summit") == json({{"id", "summit"}, {"name", "Mine"}}));
-    QVERIFY(catalogue.ids(interconnect) == (Ids{"half", "quarter", "summit"}));
-    // Bases are looked up in all roots.
-    QVERIFY(catalogue.profile(interconnect, "half").at("name") == "Half");
-    QVERIFY(!catalogue.profile(interconnect, "half").contains("tiers"));
+    QVERIFY(catalogue.profile(ProfileKind::accelerator, "summit").at("name") == "Of another kind");
+    for (const char* id : {"summit", "half"}) {  // half is built on summit
+      try {
+        (void)catalogue.profile(interconnect, id);
+        QFAIL("accepted");
+      } catch (const Error& error) {
+        QCOMPARE(
+            QString(error.what()),
+            QStringLiteral("%1: /id: found \"summit\", which %2 has as well, expected an id that no other "
+                           "profile of its kind has")
+                .arg(QString::fromStdString(
+                         (own.root() / "hardware_profiles/interconnects/summit.json").string()),
+                     QString::fromStdString(
+                         (folder_->root() / "hardware_profiles/interconnects/summit.json").string())));
+      }
+    }
   }
 
   void hashes_the_bytes_of_the_file() {

@@ -252,15 +252,15 @@ class TestDescription : public QObject {
   void summary_of_a_network_with_year_and_family() {
     ProfileFolder folder;
     folder.write("network_profiles/tiny.json",
-                 R"({"kind": "operators", "year": 2021, "family": "scientific", "forward_flops": "2 GFLOP",
+                 R"({"kind": "operators", "year": 2021, "family": "science", "forward_flops": "2 GFLOP",
                      "forward_bytes": "1 MB", "parameters": 2.5e6, "activation_bytes": 0})");
     folder.write("dataset_profiles/few.json", R"({"year": 2012, "samples": 10})");
     const Catalogue catalogue({folder.root()});
     const ProfileSummary tiny = summary_of(catalogue, ProfileKind::network, "tiny");
     QCOMPARE(tiny.year, 2021);
-    QCOMPARE(tiny.family, std::string("scientific"));
+    QCOMPARE(tiny.family, std::string("science"));
     QCOMPARE(text(tiny.line),
-             QString("scientific · 2.50 million parameters · 2.00 GFLOP forward a sample · 2021"));
+             QString("science · 2.50 million parameters · 2.00 GFLOP forward a sample · 2021"));
     QCOMPARE(summary_of(catalogue, ProfileKind::dataset, "few").year, 2012);
   }
 
