@@ -6,6 +6,7 @@
 #include <QButtonGroup>
 #include <QCloseEvent>
 #include <QDir>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
@@ -26,6 +27,7 @@
 #include "ui/figures/figure_plot.h"
 #include "ui/panels/headline.h"
 #include "ui/panels/message_bar.h"
+#include "ui/panels/profile_details.h"
 #include "ui/panels/scenario_panel.h"
 #include "ui/scenario_document.h"
 #include "ui/text.h"
@@ -38,6 +40,7 @@ const QString recent_key = QStringLiteral("recent");
 constexpr int most_recent = 8;
 constexpr QSize default_size{1280, 760};
 constexpr int panel_width = 350;
+constexpr int details_width = 400;
 const QString filter = QStringLiteral("Scenarios (*.scenario.json *.json);;All files (*)");
 
 QString to_path(const std::filesystem::path& path) {
@@ -51,14 +54,16 @@ MainWindow::MainWindow(std::filesystem::path data_folder, std::vector<std::files
     : QMainWindow(parent),
       data_(std::move(data_folder)),
       roots_(std::move(profile_roots)),
-      catalogue_(roots_),
+      library_(new ProfileLibrary(roots_, this)),
       document_(new ScenarioDocument(this)),
       predictor_(new Predictor(roots_, this)),
-      panel_(new ScenarioPanel(*document_, catalogue_)),
+      panel_(new ScenarioPanel(*document_, *library_)),
       headline_(new Headline),
       messages_(new MessageBar),
       tabs_(new QTabWidget),
       splitter_(new QSplitter),
+      details_(new ProfileDetails(*library_)),
+      details_dock_(new QDockWidget(tr("Profile"), this)),
       cursor_(new QLabel),
       published_(new QLabel),
       mode_buttons_(new QButtonGroup(this)) {
@@ -75,6 +80,7 @@ MainWindow::MainWindow(std::filesystem::path data_folder, std::vector<std::files
   published_->setObjectName(QStringLiteral("published"));
   statusBar()->addWidget(published_);
   statusBar()->addPermanentWidget(cursor_);
+  build_details();
   build_menus();
 
   connect(document_, &ScenarioDocument::changed, this, &MainWindow::request);
@@ -87,6 +93,7 @@ MainWindow::MainWindow(std::filesystem::path data_folder, std::vector<std::files
                                                                                         : Theme::light);
   reset_layout();
   restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+  restoreState(settings.value(QStringLiteral("window/docks")).toByteArray());
   splitter_->restoreState(settings.value(QStringLiteral("window/splitter")).toByteArray());
   refresh_title();
 }
@@ -139,6 +146,18 @@ QWidget* MainWindow::build_results() {
   return results;
 }
 
+void MainWindow::build_details() {
+  details_dock_->setObjectName(QStringLiteral("details"));
+  details_dock_->setWidget(details_);
+  addDockWidget(Qt::RightDockWidgetArea, details_dock_);
+  QAction* toggle = details_dock_->toggleViewAction();
+  toggle->setText(tr("Profile &details"));
+  toggle->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_I));
+  connect(panel_, &ScenarioPanel::profile_in_focus, details_, &ProfileDetails::follow);
+  connect(details_, &ProfileDetails::message, this,
+          [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+}
+
 void MainWindow::build_menus() {
   QMenu* file = menuBar()->addMenu(tr("&File"));
   QMenu* from_example = file->addMenu(tr("&New from example"));
@@ -185,6 +204,7 @@ void MainWindow::build_menus() {
     });
   }
   view->addSeparator();
+  view->addAction(details_dock_->toggleViewAction());
   view->addAction(tr("&Reset layout"), this, &MainWindow::reset_layout);
 
   QMenu* help = menuBar()->addMenu(tr("&Help"));
@@ -288,6 +308,10 @@ void MainWindow::set_theme(Theme theme) {
 void MainWindow::reset_layout() {
   resize(default_size);
   splitter_->setSizes({panel_width, default_size.width() - panel_width});
+  details_dock_->setFloating(false);
+  addDockWidget(Qt::RightDockWidgetArea, details_dock_);
+  details_dock_->hide();
+  resizeDocks({details_dock_}, {details_width}, Qt::Horizontal);
   tabs_->setCurrentIndex(0);
   for (FigureView* view : views_) view->show_table(false);
 }
@@ -351,6 +375,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   QSettings settings;
   settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
   settings.setValue(QStringLiteral("window/splitter"), splitter_->saveState());
+  settings.setValue(QStringLiteral("window/docks"), saveState());
   event->accept();
 }
 

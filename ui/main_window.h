@@ -9,12 +9,13 @@
 #include <QMainWindow>
 
 #include "model/explore/scale.h"
-#include "model/profile/catalogue.h"
 #include "ui/predictor.h"
+#include "ui/profile_library.h"
 #include "ui/theme.h"
 
 class QActionGroup;
 class QButtonGroup;
+class QDockWidget;
 class QLabel;
 class QSplitter;
 class QTabWidget;
@@ -24,6 +25,7 @@ namespace scaleroof {
 class FigureView;
 class Headline;
 class MessageBar;
+class ProfileDetails;
 class ScenarioDocument;
 class ScenarioPanel;
 
@@ -46,6 +48,8 @@ class MainWindow : public QMainWindow {
 
   ScenarioDocument& document() { return *document_; }
   ScenarioPanel& panel() { return *panel_; }
+  ProfileDetails& details() { return *details_; }
+  QDockWidget& details_dock() { return *details_dock_; }
   Headline& headline() { return *headline_; }
   MessageBar& messages() { return *messages_; }
   FigureView& view(std::size_t figure) { return *views_.at(figure); }
@@ -65,6 +69,7 @@ class MainWindow : public QMainWindow {
   void dropEvent(QDropEvent* event) override;
 
  private:
+  void build_details();
   void build_menus();
   QWidget* build_results();
   void request();
@@ -86,7 +91,7 @@ class MainWindow : public QMainWindow {
 
   std::filesystem::path data_;
   std::vector<std::filesystem::path> roots_;
-  Catalogue catalogue_;
+  ProfileLibrary* library_;
   ScenarioDocument* document_;
   Predictor* predictor_;
   ScenarioPanel* panel_;
@@ -94,6 +99,8 @@ class MainWindow : public QMainWindow {
   MessageBar* messages_;
   QTabWidget* tabs_;
   QSplitter* splitter_;
+  ProfileDetails* details_;
+  QDockWidget* details_dock_;
   QLabel* cursor_;
   QLabel* published_;  ///< what somebody measured for this very scenario, beside the prediction
   QButtonGroup* mode_buttons_;

@@ -45,4 +45,17 @@ QString with_common_spaces(QString text) {
   return text;
 }
 
+QString name_of(ProfileKind kind) {
+  QString name = to_qt(profile_kind_names[static_cast<std::size_t>(kind)]);
+  name.replace(QLatin1Char('-'), QLatin1Char(' '));
+  name[0] = name[0].toUpper();
+  return name;
+}
+
+QString tool_tip(const QStringList& lines) {
+  QString html;
+  for (const QString& line : lines) html += QStringLiteral("<p>%1</p>").arg(line.toHtmlEscaped());
+  return html;
+}
+
 }  // namespace scaleroof

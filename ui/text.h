@@ -5,6 +5,9 @@
 #include <string_view>
 
 #include <QString>
+#include <QStringList>
+
+#include "model/profile/catalogue.h"
 
 namespace scaleroof {
 
@@ -21,5 +24,11 @@ QString category_text(std::string_view category);
 
 /// Thin spaces become no-break spaces, which every font has.
 QString with_common_spaces(QString text);
+
+/// "Memory hierarchy": how a kind of profile is called on the screen.
+QString name_of(ProfileKind kind);
+
+/// A tool tip of these lines, each as it is, which Qt breaks where it is wide.
+QString tool_tip(const QStringList& lines);
 
 }  // namespace scaleroof

@@ -9,7 +9,7 @@
 #include "app/cli/common_options.h"
 #include "app/cli/output.h"
 #include "app/cli/profile_kind.h"
-#include "app/cli/table.h"
+#include "model/csv.h"
 #include "model/description/read_profile.h"
 #include "model/predict/predict.h"
 #include "model/profile/resolve.h"

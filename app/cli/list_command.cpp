@@ -13,6 +13,7 @@
 #include "app/cli/output.h"
 #include "app/cli/profile_kind.h"
 #include "app/cli/table.h"
+#include "model/csv.h"
 #include "model/description/profile_filter.h"
 #include "model/description/profile_summary.h"
 #include "model/error.h"

@@ -6,7 +6,7 @@
 #include "app/cli/output.h"
 #include "app/cli/prediction_json.h"
 #include "app/cli/prediction_table.h"
-#include "app/cli/table.h"
+#include "model/csv.h"
 #include "model/predict/predict.h"
 #include "model/profile/resolve.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/prediction_json.h"
 
-#include "app/cli/table.h"
+#include "model/csv.h"
 #include "model/predict/against_measured.h"
 
 namespace scaleroof::cli {

@@ -10,6 +10,7 @@
 #include "app/cli/output.h"
 #include "app/cli/prediction_json.h"
 #include "app/cli/table.h"
+#include "model/csv.h"
 #include "model/explore/scale.h"
 #include "model/figure/words.h"
 #include "model/profile/resolve.h"

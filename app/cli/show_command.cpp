@@ -6,8 +6,8 @@
 #include "app/cli/output.h"
 #include "app/cli/profile_kind.h"
 #include "app/cli/profile_table.h"
-#include "app/cli/table.h"
 #include "model/description/profile_comparison.h"
+#include "model/description/profile_csv.h"
 #include "model/description/profile_figure.h"
 #include "model/description/profile_summary.h"
 #include "model/description/read_profile.h"
@@ -39,21 +39,6 @@ std::string as_json(const Catalogue& catalogue, const Options& options) {
   return json.dump(2) + "\n";
 }
 
-std::string csv_value(const ProfileFigure& figure) {
-  return figure.value ? csv_number(*figure.value) : figure.written;
-}
-
-std::string as_csv(const std::vector<ProfileFigure>& figures) {
-  std::string text =
-      csv_line({"pointer", "value", "unit", "source", "relative_sd", "source_kind", "stated_by"});
-  for (const ProfileFigure& figure : figures)
-    text += csv_line({figure.pointer, csv_value(figure), std::string(si_unit(figure.dimension)),
-                      figure.source, figure.relative_sd > 0 ? csv_number(figure.relative_sd) : "",
-                      std::string(source_kind_names[static_cast<std::size_t>(figure.source_kind)]),
-                      stated_by(figure)});
-  return text;
-}
-
 /// What a system joins. Throws Error where one of its parts is not there or has a mistake.
 std::vector<NamedProfile> parts_of(const Catalogue& catalogue, const std::string& id) {
   const System system = read_profile(catalogue, ProfileKind::system, id, read_system);
@@ -78,7 +63,7 @@ std::string shown(const Catalogue& catalogue, const Options& options) {
   const ProfileSummary summary = summary_of(catalogue, options.kind, options.id);
   if (options.common.format == Format::json) return as_json(catalogue, options);
   const std::vector<ProfileFigure> figures = figures_of(catalogue, options.kind, options.id);
-  if (options.common.format == Format::csv) return as_csv(figures);
+  if (options.common.format == Format::csv) return to_csv(figures);
   std::vector<NamedProfile> parts;
   if (options.kind == ProfileKind::system) parts = parts_of(catalogue, options.id);
   return profile_table(summary, parts, notes_of(catalogue.profile(options.kind, options.id)), figures);
@@ -107,23 +92,13 @@ std::string compared_json(const Options& options, const std::vector<ComparedFigu
   return json.dump(2) + "\n";
 }
 
-std::string compared_csv(const Options& options, const std::vector<ComparedFigure>& figures) {
-  std::string text = csv_line({"pointer", options.id, options.other, "unit", "differs", "ratio"});
-  for (const ComparedFigure& figure : figures)
-    text += csv_line({figure.pointer, figure.first ? csv_value(*figure.first) : "",
-                      figure.second ? csv_value(*figure.second) : "",
-                      std::string(si_unit((figure.first ? figure.first : figure.second)->dimension)),
-                      figure.differs ? "true" : "false", figure.ratio ? csv_number(*figure.ratio) : ""});
-  return text;
-}
-
 std::string compared(const Catalogue& catalogue, const Options& options) {
   const ProfileSummary first = summary_of(catalogue, options.kind, options.id);
   const ProfileSummary second = summary_of(catalogue, options.kind, options.other);
   const std::vector<ComparedFigure> figures = compare(figures_of(catalogue, options.kind, options.id),
                                                       figures_of(catalogue, options.kind, options.other));
   if (options.common.format == Format::json) return compared_json(options, figures);
-  if (options.common.format == Format::csv) return compared_csv(options, figures);
+  if (options.common.format == Format::csv) return to_csv(figures, options.id, options.other);
   return comparison_table(first, second, figures);
 }
 

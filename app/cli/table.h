@@ -45,9 +45,4 @@ std::string wrapped(std::string_view text, std::size_t width, const std::string&
 /// A whole number in full, thousands apart.
 std::string whole_number(double value);
 
-/// Fields as one line of CSV, quoted as in RFC 4180.
-std::string csv_line(const std::vector<std::string>& fields);
-/// A number in a CSV field: the shortest text that reads back as the same number; empty where it is unknown.
-std::string csv_number(double value);
-
 }  // namespace scaleroof::cli

@@ -170,9 +170,10 @@ class TestScenarioDocument : public QObject {
   }
 
   void profile_lists() {
-    const Catalogue catalogue(roots());
+    const ProfileLibrary library(roots());
+    const Catalogue& catalogue = library.catalogue();
     for (std::size_t kind = 0; kind < profile_kind_names.size(); ++kind) {
-      ProfileListModel model(catalogue, static_cast<ProfileKind>(kind), "(none)");
+      ProfileListModel model(library, static_cast<ProfileKind>(kind), "(none)");
       QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
       QCOMPARE(model.rowCount(), static_cast<int>(catalogue.ids(static_cast<ProfileKind>(kind)).size()) + 1);
       QCOMPARE(model.index(0).data().toString(), QStringLiteral("(none)"));
@@ -183,9 +184,9 @@ class TestScenarioDocument : public QObject {
   }
 
   void key_figures() {
-    const Catalogue catalogue(roots());
+    const ProfileLibrary library(roots());
     const auto figures = [&](ProfileKind kind, const char* id) {
-      return to_qt(ProfileListModel(catalogue, kind, {}).summary(id).line);
+      return to_qt(library.summary(kind, id).line);
     };
     const QString accelerator = figures(ProfileKind::accelerator, "a100-sxm-80gb");
     QVERIFY2(accelerator.contains("312") && accelerator.contains("TFLOP/s") && accelerator.contains("bf16") &&

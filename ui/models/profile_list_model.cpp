@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/profile_list_model.h"
 
-#include "model/error.h"
 #include "ui/text.h"
 
 namespace scaleroof {
@@ -13,25 +12,25 @@ QString line_of(const ProfileSummary& summary) {
 
 }  // namespace
 
-ProfileListModel::ProfileListModel(const Catalogue& catalogue, ProfileKind kind, QString none_text,
+ProfileListModel::ProfileListModel(const ProfileLibrary& library, ProfileKind kind, QString none_text,
                                    QObject* parent)
-    : QAbstractListModel(parent), catalogue_(catalogue), kind_(kind), none_text_(std::move(none_text)) {
-  ids_.append(QString());
-  for (const std::string& id : catalogue.ids(kind)) ids_.append(to_qt(id));
+    : QAbstractListModel(parent), library_(library), kind_(kind), none_text_(std::move(none_text)) {
+  rebuild();
+  connect(&library, &ProfileLibrary::reloaded, this, &ProfileListModel::rebuild);
 }
 
-const ProfileSummary& ProfileListModel::summary(const QString& id) const {
-  const auto known = summaries_.constFind(id);
-  if (known != summaries_.cend()) return *known;
-  ProfileSummary summary;
-  try {
-    summary = summary_of(catalogue_, kind_, to_std(id));
-  } catch (const Error& error) {
-    summary.kind = kind_;
-    summary.id = to_std(id);
-    summary.line = error.what();
-  }
-  return *summaries_.insert(id, std::move(summary));
+void ProfileListModel::set_kind(ProfileKind kind) {
+  if (kind == kind_) return;
+  kind_ = kind;
+  rebuild();
+}
+
+void ProfileListModel::rebuild() {
+  beginResetModel();
+  ids_.clear();
+  if (!none_text_.isEmpty()) ids_.append(QString());
+  for (const std::string& id : library_.catalogue().ids(kind_)) ids_.append(to_qt(id));
+  endResetModel();
 }
 
 int ProfileListModel::rowCount(const QModelIndex& parent) const {

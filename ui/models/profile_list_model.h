@@ -2,15 +2,14 @@
 #pragma once
 
 #include <QAbstractListModel>
-#include <QHash>
 #include <QStringList>
 
-#include "model/description/profile_summary.h"
+#include "ui/profile_library.h"
 
 namespace scaleroof {
 
-/// The profiles of one kind, in front of them an entry for "none named". A profile is read when it is first
-/// shown.
+/// The profiles of one kind, in front of them, where `none_text` is not empty, an entry for "none named". A
+/// profile is read when it is first shown.
 class ProfileListModel : public QAbstractListModel {
   Q_OBJECT
  public:
@@ -21,22 +20,24 @@ class ProfileListModel : public QAbstractListModel {
     SearchRole,  ///< id, name and key figures in one text
   };
 
-  ProfileListModel(const Catalogue& catalogue, ProfileKind kind, QString none_text,
+  ProfileListModel(const ProfileLibrary& library, ProfileKind kind, QString none_text,
                    QObject* parent = nullptr);
 
-  /// Of a broken file of the user's own the line says what is wrong.
-  const ProfileSummary& summary(const QString& id) const;
+  void set_kind(ProfileKind kind);
+  ProfileKind kind() const { return kind_; }
+  const ProfileSummary& summary(const QString& id) const { return library_.summary(kind_, id); }
   bool contains(const QString& id) const { return ids_.contains(id); }
 
   int rowCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
 
  private:
-  const Catalogue& catalogue_;
+  void rebuild();
+
+  const ProfileLibrary& library_;
   ProfileKind kind_;
   QStringList ids_;
   QString none_text_;
-  mutable QHash<QString, ProfileSummary> summaries_;
 };
 
 }  // namespace scaleroof

@@ -65,10 +65,10 @@ constexpr int list_width = 420;
 
 }  // namespace
 
-ProfilePicker::ProfilePicker(const Catalogue& catalogue, ProfileKind kind, const QString& none_text,
+ProfilePicker::ProfilePicker(const ProfileLibrary& library, ProfileKind kind, const QString& none_text,
                              QWidget* parent)
     : QWidget(parent),
-      model_(new ProfileListModel(catalogue, kind, none_text, this)),
+      model_(new ProfileListModel(library, kind, none_text, this)),
       combo_(new QComboBox),
       figures_(new QLabel) {
   auto* layout = new QVBoxLayout(this);
@@ -110,8 +110,13 @@ ProfilePicker::ProfilePicker(const Catalogue& catalogue, ProfileKind kind, const
   connect(combo_->lineEdit(), &QLineEdit::editingFinished, this, &ProfilePicker::commit_text);
 }
 
+void ProfilePicker::set_kind(ProfileKind kind) {
+  model_->set_kind(kind);
+}
+
 void ProfilePicker::show_choice(const QString& text, const QString& id, const QString& from) {
   shown_ = text;
+  id_ = id;
   combo_->setEditText(text);
   combo_->lineEdit()->setCursorPosition(0);
   combo_->lineEdit()->setPlaceholderText(from);
@@ -150,6 +155,7 @@ bool ProfilePicker::eventFilter(QObject* watched, QEvent* event) {
     event->ignore();  // the panel scrolls instead
     return true;
   }
+  if (event->type() == QEvent::FocusIn) emit focused();
   return QWidget::eventFilter(watched, event);
 }
 
@@ -158,7 +164,7 @@ void ProfilePicker::commit_text() {
   for (int row = 0; row < model_->rowCount(); ++row) {
     const QModelIndex index = model_->index(row);
     const QString id = index.data(ProfileListModel::IdRole).toString();
-    if (row == 0 ? text == index.data().toString() : id.compare(text, Qt::CaseInsensitive) == 0) {
+    if (id.isEmpty() ? text == index.data().toString() : id.compare(text, Qt::CaseInsensitive) == 0) {
       commit(id);
       return;
     }

@@ -15,9 +15,12 @@ namespace scaleroof {
 class ProfilePicker : public QWidget {
   Q_OBJECT
  public:
-  ProfilePicker(const Catalogue& catalogue, ProfileKind kind, const QString& none_text,
+  ProfilePicker(const ProfileLibrary& library, ProfileKind kind, const QString& none_text,
                 QWidget* parent = nullptr);
 
+  void set_kind(ProfileKind kind);
+  /// The profile whose figures are shown; empty for none.
+  const QString& id() const { return id_; }
   /// Shows a choice without reporting it. `from`: what stands there when nothing is chosen.
   void show_choice(const QString& text, const QString& id, const QString& from);
   QComboBox& combo() { return *combo_; }
@@ -27,6 +30,8 @@ class ProfilePicker : public QWidget {
  signals:
   /// An id as typed or picked; empty for none.
   void chosen(const QString& id);
+  /// The user turned to this picker.
+  void focused();
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -42,6 +47,7 @@ class ProfilePicker : public QWidget {
   QLabel* figures_;
   QString figures_text_;
   QString shown_;
+  QString id_;
 };
 
 }  // namespace scaleroof

@@ -18,6 +18,7 @@
 #include "ui/panels/number_field.h"
 #include "ui/panels/profile_picker.h"
 #include "ui/predictor.h"
+#include "ui/profile_library.h"
 #include "ui/text.h"
 
 namespace scaleroof {
@@ -52,8 +53,8 @@ void let_data_parallel_follow(Json& scenario) {
 
 }  // namespace
 
-ScenarioPanel::ScenarioPanel(ScenarioDocument& document, const Catalogue& catalogue, QWidget* parent)
-    : QScrollArea(parent), document_(document), catalogue_(catalogue) {
+ScenarioPanel::ScenarioPanel(ScenarioDocument& document, const ProfileLibrary& library, QWidget* parent)
+    : QScrollArea(parent), document_(document), library_(library) {
   setWidgetResizable(true);
   setFrameShape(QFrame::NoFrame);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -142,7 +143,7 @@ void ScenarioPanel::add_picker(QVBoxLayout& group, ProfileKind kind, const QStri
   auto* row = new QHBoxLayout;
   auto* caption = new QLabel(label);
   caption->setMinimumWidth(label_width);
-  auto* picker = new ProfilePicker(catalogue_, kind, none_text);
+  auto* picker = new ProfilePicker(library_, kind, none_text);
   picker->combo().setAccessibleName(label);
   caption->setBuddy(picker);
   row->addWidget(caption, 0, Qt::AlignTop);
@@ -154,6 +155,11 @@ void ScenarioPanel::add_picker(QVBoxLayout& group, ProfileKind kind, const QStri
   pickers_.emplace_back(kind, picker);
   connect(picker, &ProfilePicker::chosen, this,
           [this, kind](const QString& id) { choose_profile(kind, id); });
+
+  connect(picker, &ProfilePicker::focused, this, [this, kind] {
+    kind_in_focus_ = kind;
+    report_focus();
+  });
 
   const QString pointer = QLatin1Char('/') + to_qt(scenario_key(kind));
   register_field(pointer, picker, message, [this, picker, kind, pointer, none_text] {
@@ -403,8 +409,9 @@ void ScenarioPanel::choose_profile(ProfileKind kind, const QString& id) {
       }
     }
     // Another accelerator brings its own memory along.
-    if (kind == ProfileKind::accelerator && catalogue_.contains(ProfileKind::accelerator, to_std(id))) {
-      const nlohmann::json& profile = catalogue_.profile(ProfileKind::accelerator, to_std(id));
+    if (kind == ProfileKind::accelerator &&
+        library_.catalogue().contains(ProfileKind::accelerator, to_std(id))) {
+      const nlohmann::json& profile = library_.catalogue().profile(ProfileKind::accelerator, to_std(id));
       scenario[std::string(scenario_key(ProfileKind::memory_hierarchy))] =
           profile.value("memory_hierarchy", to_std(id));
     } else if (kind == ProfileKind::accelerator && id.isEmpty()) {
@@ -431,6 +438,12 @@ void ScenarioPanel::refresh() {
   refreshing_ = true;
   for (const Field& field : fields_) field.refresh();
   refreshing_ = false;
+  report_focus();
+}
+
+void ScenarioPanel::report_focus() {
+  for (const auto& [kind, picker] : pickers_)
+    if (kind == kind_in_focus_) emit profile_in_focus(kind, picker->id());
 }
 
 void ScenarioPanel::show_result(const std::shared_ptr<const PredictionResult>& result) {

@@ -22,6 +22,7 @@ class QVBoxLayout;
 namespace scaleroof {
 
 class NumberField;
+class ProfileLibrary;
 class ProfilePicker;
 
 /// The scenario as a form. Every control stands for one member of the document's JSON, named by its pointer;
@@ -29,7 +30,7 @@ class ProfilePicker;
 class ScenarioPanel : public QScrollArea {
   Q_OBJECT
  public:
-  ScenarioPanel(ScenarioDocument& document, const Catalogue& catalogue, QWidget* parent = nullptr);
+  ScenarioPanel(ScenarioDocument& document, const ProfileLibrary& library, QWidget* parent = nullptr);
 
   /// Fills in what the scenario leaves open (derived degrees, profiles that come from the system).
   void show_result(const std::shared_ptr<const PredictionResult>& result);
@@ -40,6 +41,13 @@ class ScenarioPanel : public QScrollArea {
   /// none.
   QWidget* control(const QString& pointer) const;
   QSlider& accelerators_slider() { return *slider_; }
+
+  /// Shows again which profile the user looks at.
+  void report_focus();
+
+ signals:
+  /// The user looks at another profile: turned to its picker, or chose another one there.
+  void profile_in_focus(ProfileKind kind, const QString& id);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -78,9 +86,10 @@ class ScenarioPanel : public QScrollArea {
   std::int64_t model_parallel() const;
 
   ScenarioDocument& document_;
-  const Catalogue& catalogue_;
+  const ProfileLibrary& library_;
   std::vector<Field> fields_;
   std::vector<std::pair<ProfileKind, ProfilePicker*>> pickers_;
+  ProfileKind kind_in_focus_{ProfileKind::accelerator};
   QVBoxLayout* column_;
   QSlider* slider_{nullptr};
   QLabel* global_batch_label_{nullptr};
