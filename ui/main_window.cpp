@@ -13,6 +13,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScreen>
 #include <QSettings>
 #include <QSplitter>
 #include <QStatusBar>
@@ -40,7 +41,8 @@ const QString recent_key = QStringLiteral("recent");
 constexpr int most_recent = 8;
 constexpr QSize default_size{1280, 760};
 constexpr int panel_width = 350;
-constexpr int details_width = 400;
+constexpr int details_width = 460;
+constexpr QSize floating_size{560, 620};
 const QString filter = QStringLiteral("Scenarios (*.scenario.json *.json);;All files (*)");
 
 QString to_path(const std::filesystem::path& path) {
@@ -154,8 +156,29 @@ void MainWindow::build_details() {
   toggle->setText(tr("Profile &details"));
   toggle->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_I));
   connect(panel_, &ScenarioPanel::profile_in_focus, details_, &ProfileDetails::follow);
+  connect(panel_, &ScenarioPanel::details_asked, this, [this](ProfileKind kind, const QString& id) {
+    details_->show_profile(kind, id);
+    show_details();
+  });
+  connect(toggle, &QAction::triggered, this, [this](bool on) {
+    if (on) show_details();
+  });
   connect(details_, &ProfileDetails::message, this,
           [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+}
+
+void MainWindow::show_details() {
+  details_dock_->show();
+  // Where both do not fit on the screen the pane becomes a window of its own.
+  const QRect available = screen()->availableGeometry();
+  const int needed = centralWidget()->minimumSizeHint().width() + details_->minimumWidth();
+  if (!details_dock_->isFloating() && needed > available.width()) {
+    details_dock_->setFloating(true);
+    details_dock_->resize(floating_size.boundedTo(available.size()));
+    details_dock_->move(available.right() - details_dock_->width(), available.top() + 60);
+  }
+  details_dock_->raise();
+  if (details_dock_->isFloating()) details_dock_->activateWindow();
 }
 
 void MainWindow::build_menus() {
@@ -205,6 +228,10 @@ void MainWindow::build_menus() {
   }
   view->addSeparator();
   view->addAction(details_dock_->toggleViewAction());
+  view->addAction(tr("&Compare profiles"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_I), this, [this] {
+    show_details();
+    if (!details_->compare_button().isChecked()) details_->compare_button().click();
+  });
   view->addAction(tr("&Reset layout"), this, &MainWindow::reset_layout);
 
   QMenu* help = menuBar()->addMenu(tr("&Help"));

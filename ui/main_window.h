@@ -70,6 +70,7 @@ class MainWindow : public QMainWindow {
 
  private:
   void build_details();
+  void show_details();
   void build_menus();
   QWidget* build_results();
   void request();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The details pane: what it says of a profile, how it follows the form, its filter, what it copies.
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
@@ -8,9 +9,11 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QToolButton>
 #include <QtTest>
 
 #include "ui/main_window.h"
+#include "ui/models/profile_comparison_model.h"
 #include "ui/models/profile_figures_model.h"
 #include "ui/panels/profile_details.h"
 #include "ui/panels/profile_picker.h"
@@ -23,14 +26,13 @@ namespace {
 
 using Column = ProfileFiguresModel::Column;
 
-int row_of(const ProfileFiguresModel& model, const QString& pointer) {
+int row_of(const PartTableModel& model, const QString& pointer) {
   for (int row = 0; row < model.rowCount(); ++row)
     if (model.index(row, 0).data(PartTableModel::PointerRole).toString() == pointer) return row;
   return -1;
 }
 
-QString cell(const ProfileFiguresModel& model, const QString& pointer, int column,
-             int role = Qt::DisplayRole) {
+QString cell(const PartTableModel& model, const QString& pointer, int column, int role = Qt::DisplayRole) {
   return model.index(row_of(model, pointer), column).data(role).toString();
 }
 
@@ -161,6 +163,90 @@ class TestProfileDetails : public QObject {
     for (const QLabel* label : details.findChildren<QLabel*>())
       said = said || (!label->isHidden() && label->text().contains("/base"));
     QVERIFY(said);
+  }
+
+  void two_profiles_stand_side_by_side() {
+    using Side = ProfileComparisonModel::Column;
+    ProfileLibrary library(shipped());
+    ProfileDetails details(library);
+    details.show_profile(ProfileKind::accelerator, "a100-sxm-80gb");
+    QVERIFY(!details.is_comparing());
+    details.compare_with("h100-sxm-80gb");
+    QVERIFY(details.is_comparing());
+    const ProfileComparisonModel& model = details.comparison();
+    QCOMPARE(model.headerData(Side::FirstColumn, Qt::Horizontal).toString(), QString("a100-sxm-80gb"));
+    QCOMPARE(model.headerData(Side::SecondColumn, Qt::Horizontal).toString(), QString("h100-sxm-80gb"));
+    // 989.4 of the H100's data sheet over 312: 3.17.
+    QCOMPARE(cell(model, "/matrix/bf16", Side::FirstColumn), QString("312 TFLOP/s"));
+    QCOMPARE(cell(model, "/matrix/bf16", Side::SecondColumn), QString("989 TFLOP/s"));
+    QCOMPARE(cell(model, "/matrix/bf16", Side::RatioColumn), QString("× 3.17").replace(' ', QChar::Nbsp));
+    // Both have 80 GiB: no ratio, not bold.
+    QCOMPARE(cell(model, "/memory_capacity", Side::FirstColumn),
+             cell(model, "/memory_capacity", Side::SecondColumn));
+    QCOMPARE(cell(model, "/memory_capacity", Side::RatioColumn), QString());
+    const auto is_bold = [&](const QString& pointer) {
+      return model.index(row_of(model, pointer), 0).data(Qt::FontRole).value<QFont>().bold();
+    };
+    QVERIFY(is_bold("/matrix/bf16"));
+    QVERIFY(!is_bold("/memory_capacity"));
+    // The A100 has no 8-bit floating point.
+    QCOMPARE(cell(model, "/matrix/fp8", Side::FirstColumn), QString("–"));
+    QVERIFY(is_bold("/matrix/fp8"));
+    details.stop_comparing();
+    QVERIFY(!details.is_comparing());
+    QVERIFY(row_of(details.model(), "/matrix/bf16") >= 0);
+  }
+
+  void only_the_differences() {
+    ProfileLibrary library(shipped());
+    ProfileDetails details(library);
+    details.show_profile(ProfileKind::accelerator, "a100-sxm-80gb");
+    details.compare_with("h100-sxm-80gb");
+    const int all = details.comparison().rowCount();
+    details.only_differences().setChecked(true);
+    QVERIFY(details.comparison().rowCount() < all);
+    QVERIFY(row_of(details.comparison(), "/matrix/bf16") >= 0);
+    QCOMPARE(row_of(details.comparison(), "/memory_capacity"), -1);
+    details.compare_with("a100-sxm-80gb");  // with itself
+    QCOMPARE(details.comparison().differences(), 0);
+    QCOMPARE(details.comparison().rowCount(), 0);
+    details.only_differences().setChecked(false);
+    QVERIFY(details.comparison().rowCount() > 0);
+  }
+
+  void a_comparison_shows_both_sources_and_is_copied() {
+    ProfileLibrary library(shipped());
+    ProfileDetails details(library);
+    details.show_profile(ProfileKind::accelerator, "a100-sxm-80gb");
+    details.compare_with("h100-sxm-80gb");
+    const int row = row_of(details.comparison(), "/power");
+    details.comparison_table().setCurrentIndex(details.comparison().index(row, 0));
+    QVERIFY2(details.notes().contains("Power, a100-sxm-80gb:") &&
+                 details.notes().contains("Power, h100-sxm-80gb:"),
+             qPrintable(details.notes()));
+    details.filter().setText("Power");
+    details.copy_text();
+    QVERIFY(QApplication::clipboard()->text().startsWith("a100-sxm-80gb and h100-sxm-80gb\n"));
+    QVERIFY2(QApplication::clipboard()->text().contains("Power\t400 W\t700 W\t×"),
+             qPrintable(QApplication::clipboard()->text()));
+    details.copy_csv();
+    // 700 W over 400 W.
+    QVERIFY2(QApplication::clipboard()->text().contains("/power,400,700,W,true,1.75\n"),
+             qPrintable(QApplication::clipboard()->text()));
+  }
+
+  void the_compare_button_offers_what_was_shown_before() {
+    ProfileLibrary library(shipped());
+    ProfileDetails details(library);
+    details.show_profile(ProfileKind::accelerator, "v100-sxm2-16gb");
+    details.show_profile(ProfileKind::accelerator, "a100-sxm-80gb");
+    details.compare_button().click();
+    QVERIFY(details.is_comparing());
+    QCOMPARE(details.comparison().headerData(2, Qt::Horizontal).toString(), QString("v100-sxm2-16gb"));
+    // Of another kind there is nothing to compare with yet.
+    details.show_profile(ProfileKind::network, "resnet50");
+    QVERIFY(!details.is_comparing());
+    QVERIFY(details.model().rowCount() > 0);
   }
 
   void it_follows_the_form() {

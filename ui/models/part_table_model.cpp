@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include <QFont>
+#include <QGuiApplication>
+#include <QPalette>
 
 namespace scaleroof {
 
@@ -78,6 +80,7 @@ QVariant PartTableModel::data(const QModelIndex& index, int role) const {
     bold.setBold(true);
     return bold;
   }
+  if (role == Qt::BackgroundRole) return QGuiApplication::palette().alternateBase();
   const bool text = role == Qt::DisplayRole || role == Qt::ToolTipRole;
   return text && index.column() == 0 ? QVariant(row.heading) : QVariant();
 }

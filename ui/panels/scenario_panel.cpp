@@ -156,6 +156,8 @@ void ScenarioPanel::add_picker(QVBoxLayout& group, ProfileKind kind, const QStri
   connect(picker, &ProfilePicker::chosen, this,
           [this, kind](const QString& id) { choose_profile(kind, id); });
 
+  connect(picker, &ProfilePicker::details_asked, this,
+          [this, kind](const QString& id) { emit details_asked(kind, id); });
   connect(picker, &ProfilePicker::focused, this, [this, kind] {
     kind_in_focus_ = kind;
     report_focus();

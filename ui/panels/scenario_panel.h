@@ -48,6 +48,8 @@ class ScenarioPanel : public QScrollArea {
  signals:
   /// The user looks at another profile: turned to its picker, or chose another one there.
   void profile_in_focus(ProfileKind kind, const QString& id);
+  /// The user wants to see all figures of a profile.
+  void details_asked(ProfileKind kind, const QString& id);
 
  protected:
   void changeEvent(QEvent* event) override;

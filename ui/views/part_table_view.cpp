@@ -26,9 +26,12 @@ PartTableView::PartTableView(PartTableModel& model, QWidget* parent) : QTreeView
 
 void PartTableView::arrange() {
   for (int row = 0; row < model_.rowCount(); ++row) setFirstColumnSpanned(row, {}, model_.is_heading(row));
-  constexpr int widest = 230;  // a long text is read in its tool tip
-  for (int column = 0; column + 1 < model_.columnCount(); ++column)
-    setColumnWidth(column, std::min(widest, sizeHintForColumn(column) + 12));
+  // A long text is read in its tool tip; the last column takes what is left.
+  constexpr int widest_name = 210;
+  constexpr int widest_value = 150;
+  for (int column = 0; column < model_.columnCount(); ++column)
+    setColumnWidth(column,
+                   std::min(column == 0 ? widest_name : widest_value, sizeHintForColumn(column) + 12));
   emit row_chosen({});
 }
 
