@@ -168,15 +168,16 @@ void MainWindow::build_details() {
 }
 
 void MainWindow::show_details() {
-  details_dock_->show();
   // Where both do not fit on the screen the pane becomes a window of its own.
   const QRect available = screen()->availableGeometry();
   const int needed = centralWidget()->minimumSizeHint().width() + details_->minimumWidth();
   if (!details_dock_->isFloating() && needed > available.width()) {
+    details_dock_->hide();
     details_dock_->setFloating(true);
     details_dock_->resize(floating_size.boundedTo(available.size()));
     details_dock_->move(available.right() - details_dock_->width(), available.top() + 60);
   }
+  details_dock_->show();
   details_dock_->raise();
   if (details_dock_->isFloating()) details_dock_->activateWindow();
 }
