@@ -33,7 +33,7 @@ jobs=$(nproc)
 
 packages=(
   g++ cmake ninja-build ccache pkg-config                       # compiler and build
-  libeigen3-dev nlohmann-json3-dev libcli11-dev libfmt-dev nettle-dev  # model and command line
+  libeigen3-dev nlohmann-json3-dev libcli11-dev libfmt-dev nettle-dev libtbb-dev  # model and command line
   qt6-base-dev qt6-svg-dev libqcustomplot-dev libgl1-mesa-dev   # window
   fonts-dejavu-core fonts-liberation                            # figures
   libbenchmark-dev                                              # benchmarks

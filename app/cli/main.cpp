@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
   cli::add_list_command(app, action);
   cli::add_show_command(app, action);
   cli::add_check_command(app, action);
+  cli::add_validate_command(app, action);
   try {
     app.parse(argc, argv);
     return action();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/predict/against_measured.h"
 
+#include "model/error.h"
 #include "model/quantity/text.h"
+#include "model/quote.h"
 
 namespace scaleroof {
 
@@ -19,14 +21,24 @@ double predicted(const Prediction& prediction, Metric metric) {
       return prediction.model_flops_per_accelerator.value;
     case Metric::hardware_flops_per_s_per_accelerator:
       return prediction.hardware_flops_per_accelerator.value;
-    default:
+    case Metric::mfu:
       return prediction.mfu;
+    case Metric::device_memory:
+      return prediction.memory.total().value;
+    default:
+      throw Error({.pointer = "/measured/metric",
+                   .found = quote(name_of(metric)),
+                   .expected = "a metric of one training iteration"});
   }
 }
 
 std::string in_words(Metric metric, double value) {
   switch (metric) {
     case Metric::iteration_time:
+    case Metric::time_to_first_token:
+    case Metric::decode_step:
+    case Metric::request_latency:
+    case Metric::time:
       // Publications give long iterations in seconds as well.
       return value >= 1 ? three_digits(value) + " s" : format(Seconds{value});
     case Metric::samples_per_s:
@@ -38,14 +50,25 @@ std::string in_words(Metric metric, double value) {
     case Metric::model_flops_per_s_per_accelerator:
     case Metric::hardware_flops_per_s_per_accelerator:
       return format(FlopsPerSecond{value}) + " per accelerator";
+    case Metric::flops_per_s:
+      return format(FlopsPerSecond{value});
+    case Metric::bus_bandwidth:
+      return format(BytesPerSecond{value});
+    case Metric::device_memory:
+      return format(Bytes{value});
+    case Metric::scaling_efficiency:
+      return three_digits(100 * value) + "% efficiency";
     default:
       return "MFU " + three_digits(100 * value) + "%";
   }
 }
 
+double relative_error(Metric metric, double predicted, double measured) {
+  return (is_rate(metric) ? measured / predicted : predicted / measured) - 1;
+}
+
 double relative_error(const Prediction& prediction, const Measured& measured) {
-  const double ratio = predicted(prediction, measured.metric) / measured.value;
-  return (measured.metric == Metric::iteration_time ? ratio : 1 / ratio) - 1;
+  return relative_error(measured.metric, predicted(prediction, measured.metric), measured.value);
 }
 
 }  // namespace scaleroof

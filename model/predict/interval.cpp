@@ -12,6 +12,11 @@ double square(double x) {
   return x * x;
 }
 
+Interval log_normal_90(Seconds time, double variance) {
+  const double factor = std::exp(normal_quantile_95 * std::sqrt(variance));
+  return {time / factor, time * factor};
+}
+
 }  // namespace
 
 Interval interval_90(const Scenario& scenario, const Iteration& iteration, Seconds time) {
@@ -40,8 +45,13 @@ Interval interval_90(const Scenario& scenario, const Iteration& iteration, Secon
   const double memory = computing / time - arithmetic + parts[TimePart::optimizer] / time;
   const double variance = square(arithmetic) * arithmetic_variance + square(memory) * memory_variance +
                           square(communicating / time) * network_variance + square(software.residual_sd);
-  const double factor = std::exp(normal_quantile_95 * std::sqrt(variance));
-  return {time / factor, time * factor};
+  return log_normal_90(time, variance);
+}
+
+Interval collective_interval_90(const Interconnect& interconnect, const CollectiveTime& collective) {
+  double variance = square(interconnect.tiers.front().protocols.relative_sd);
+  if (collective.tier > 0) variance += square(interconnect.tiers[collective.tier].attained.relative_sd);
+  return log_normal_90(collective.time, variance);
 }
 
 }  // namespace scaleroof

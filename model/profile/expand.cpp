@@ -39,6 +39,16 @@ class Expander {
     return std::move(result_);
   }
 
+  Expansion expand_machine() {
+    take_written(ProfileKind::system);
+    const auto take = [&](ProfileKind kind) { return take_written(kind) || take_supplied("system", kind); };
+    if (take(ProfileKind::accelerator)) take_memory_hierarchy();
+    take(ProfileKind::interconnect);
+    if (!take(ProfileKind::software))
+      take_profile(ProfileKind::software, "generic", scenario_key_pointer(ProfileKind::software));
+    return std::move(result_);
+  }
+
  private:
   static std::string scenario_key_pointer(ProfileKind kind) { return append_token("", scenario_key(kind)); }
 
@@ -156,6 +166,10 @@ class Expander {
 
 Expansion expand(const json& scenario, const Catalogue& catalogue, const std::string& file) {
   return Expander(scenario, catalogue, file).expand();
+}
+
+Expansion expand_machine(const json& document, const Catalogue& catalogue, const std::string& file) {
+  return Expander(document, catalogue, file).expand_machine();
 }
 
 }  // namespace scaleroof

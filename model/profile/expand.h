@@ -31,4 +31,8 @@ struct Expansion {
 /// circle: Error. `file` names the scenario in errors. The figures themselves are not looked at.
 Expansion expand(const nlohmann::json& scenario, const Catalogue& catalogue, const std::string& file);
 
+/// The same of what runs no network: a kernel on an accelerator, a collective on an interconnect. Accelerator
+/// (with its memory hierarchy) and interconnect are there only where `document` or its system names them.
+Expansion expand_machine(const nlohmann::json& document, const Catalogue& catalogue, const std::string& file);
+
 }  // namespace scaleroof

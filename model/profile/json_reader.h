@@ -99,8 +99,8 @@ class ObjectReader {
 };
 
 /// Parses text as JSON. A syntax error, a number out of range (1e400), a duplicate key or bytes after the end
-/// is an Error with file, line and column.
-nlohmann::json parse_json(std::string_view text, const std::string& file);
+/// is an Error with file, line and column; the text starts in line `first_line` of the file.
+nlohmann::json parse_json(std::string_view text, const std::string& file, std::size_t first_line = 1);
 /// Reads and parses a file; a missing, unreadable or empty one is an Error.
 nlohmann::json load_json(const std::string& file);
 

@@ -17,9 +17,9 @@ using nlohmann::json;
 constexpr std::size_t deepest_nesting = 100;
 
 /// "line 3, column 7" of the byte at `offset`; a column is a character.
-std::string place(std::string_view text, std::size_t offset) {
+std::string place(std::string_view text, std::size_t offset, std::size_t first_line) {
   offset = std::min(offset, text.size());
-  std::size_t line = 1, column = 1;
+  std::size_t line = first_line, column = 1;
   for (std::size_t i = 0; i < offset; ++i) {
     if (text[i] == '\n') {
       ++line;
@@ -85,7 +85,8 @@ class Builder {
   using string_t = json::string_t;
   using binary_t = json::binary_t;
 
-  Builder(std::string_view text, const std::string& file) : text_(text), file_(file), read_(text.data()) {}
+  Builder(std::string_view text, const std::string& file, std::size_t first_line)
+      : text_(text), file_(file), first_line_(first_line), read_(text.data()) {}
 
   const char** read() { return &read_; }
   json take() { return std::move(root_); }
@@ -160,7 +161,7 @@ class Builder {
   }
 
   [[noreturn]] void fail(std::size_t offset, std::string found, std::string expected) const {
-    throw Error({file_, place(text_, offset), std::move(found), std::move(expected)});
+    throw Error({file_, place(text_, offset, first_line_), std::move(found), std::move(expected)});
   }
 
   json* insert(json value) {
@@ -196,6 +197,7 @@ class Builder {
 
   std::string_view text_;
   const std::string& file_;
+  std::size_t first_line_;
   const char* read_;
   json root_;
   std::vector<json*> open_;  ///< the containers that the next value stands in, outermost first
@@ -204,16 +206,16 @@ class Builder {
 
 }  // namespace
 
-nlohmann::json parse_json(std::string_view text, const std::string& file) {
+nlohmann::json parse_json(std::string_view text, const std::string& file, std::size_t first_line) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
     throw Error({.file = file, .found = "nothing", .expected = "a JSON text"});
   // The lexer would take a zero byte for the end.
   if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos)
-    throw Error({file, place(text, zero), "a zero byte", "a JSON text in UTF-8"});
+    throw Error({file, place(text, zero, first_line), "a zero byte", "a JSON text in UTF-8"});
 
-  Builder builder(text, file);
+  Builder builder(text, file, first_line);
   const char* const begin = text.data();
   json::sax_parse(Cursor(begin, builder.read()), Cursor(begin + text.size(), builder.read()), &builder);
   return builder.take();
