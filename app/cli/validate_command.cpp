@@ -33,7 +33,7 @@ struct Options {
 
 /// Reasons to skip cases that the table shows; JSON and CSV have them all.
 constexpr std::size_t most_reasons = 10;
-constexpr std::size_t widest_name = 60;
+constexpr std::size_t widest_id = 60, widest_name = 80;
 
 std::string in_small_letters(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
@@ -116,16 +116,16 @@ std::string as_json(const Validation& validation, const Options&) {
   constexpr std::array<std::string_view, group_by_names.size()> members{"groups", "kinds", "sources",
                                                                         "accelerators", "software"};
   for (std::size_t by = 0; by < members.size(); ++by) {
-    ordered_json& list = json[std::string(members[by])] = ordered_json::array();
+    ordered_json list = ordered_json::array();
     for (const ErrorGroup& group : group_errors(validation, static_cast<GroupBy>(by))) {
       ordered_json row;
       row["name"] = group.name;
       row.update(summary_json(group.errors));
       list.push_back(std::move(row));
     }
+    json[std::string(members[by])] = std::move(list);
   }
-  ordered_json& cases = json["cases"] = ordered_json::array();
-  ordered_json& skipped = json["skipped_cases"] = ordered_json::array();
+  ordered_json cases = ordered_json::array(), skipped = ordered_json::array();
   for (std::size_t i = 0; i < validation.cases.size(); ++i) {
     const CaseResult& result = validation.results[i];
     if (result.evaluation)
@@ -133,6 +133,8 @@ std::string as_json(const Validation& validation, const Options&) {
     else
       skipped.push_back({{"id", validation.cases[i].id}, {"why", result.skipped_because}});
   }
+  json["cases"] = std::move(cases);
+  json["skipped_cases"] = std::move(skipped);
   return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -236,7 +238,7 @@ std::string worst_table(const Validation& validation, std::size_t most) {
     const MeasuredCase& measured = validation.cases[i];
     const CaseResult& result = validation.results[i];
     const Evaluation& evaluation = *result.evaluation;
-    table.add({shortened(measured.id, widest_name), in_words(measured.metric, measured.value),
+    table.add({shortened(measured.id, widest_id), in_words(measured.metric, measured.value),
                in_words(measured.metric, evaluation.predicted), signed_percent(result.relative_error),
                result.accelerator,
                fmt::format("{} ({})", evaluation.dominated_by, percent(evaluation.dominating_share))});

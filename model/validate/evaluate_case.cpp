@@ -41,8 +41,9 @@ std::string group_of(const MeasuredCase& measured) {
 }
 
 std::string group_of(const Network& network) {
-  if (network.transformer()) return "transformer training";
-  return network.layer_list() ? "convolutional training" : "other training";
+  const Transformer* transformer = network.transformer();
+  if (transformer && !transformer->image) return "language training";
+  return transformer || network.layer_list() ? "vision training" : "other training";
 }
 
 Evaluation evaluate(const MeasuredCase& measured, const Catalogue& catalogue, CaseResult& result) {

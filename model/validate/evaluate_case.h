@@ -14,7 +14,7 @@ namespace scaleroof {
 /// One case beside its prediction. Names are ids of profiles, "inline" where the case holds the profile
 /// itself, empty where it has none.
 struct CaseResult {
-  std::string group;  ///< "transformer training", "convolutional training", "collectives", "kernels", ...
+  std::string group;  ///< "language training", "vision training", "collectives", "kernels", ...
   std::string network, accelerator, interconnect, software;
   std::optional<Evaluation> evaluation;
   std::string skipped_because;  ///< where there is no evaluation

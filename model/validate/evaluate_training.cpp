@@ -30,10 +30,23 @@ double scaling_efficiency(const MeasuredCase& measured, const Scenario& scenario
   return study.points.back().efficiency;
 }
 
+/// Share of the multiplications of a forward pass that are left when every convolution that can takes
+/// Winograd's F(4x4, 3x3) or F(4x4, 5x5), which need 36 of 144 and 64 of 400 (Lavin and Gray 2016).
+double fewest_multiplications(const Network& network) {
+  const LayerList* list = network.layer_list();
+  if (!list || list->table.multiply_adds <= 0) return 1;
+  const LayerTable& table = list->table;
+  const Eigen::ArrayXd products =
+      table.count * table.positions * table.outputs * table.inputs * table.filter / table.groups;
+  const double saved = (products * table.fast_3x3 * (1 - 36.0 / 144)).sum() +
+                       (products * table.fast_5x5 * (1 - 64.0 / 400)).sum();
+  return 1 - saved / table.multiply_adds;
+}
+
 /// Model FLOP/s above the peak: the network alone needs more, whatever else the step does. `faster`: how many
 /// times faster than predicted the step was measured.
-std::string impossible(const Prediction& prediction, double faster) {
-  const double mfu = prediction.mfu * faster;
+std::string impossible(const Network& network, const Prediction& prediction, double faster) {
+  const double mfu = prediction.mfu * faster * fewest_multiplications(network);
   if (mfu <= 1) return {};
   const FlopsPerSecond rate = prediction.model_flops_per_accelerator * faster;
   return fmt::format("{} per accelerator, {} times the peak", format(rate), three_digits(mfu));
@@ -61,8 +74,8 @@ Evaluation evaluate_training(const MeasuredCase& measured, const Scenario& scena
   result.interval_90 =
       interval_in(measured.metric, result.predicted, prediction.iteration_time, prediction.iteration_time_90);
   if (measured.metric != Metric::scaling_efficiency)
-    result.impossible =
-        impossible(prediction, 1 + relative_error(measured.metric, result.predicted, measured.value));
+    result.impossible = impossible(scenario.network, prediction,
+                                   1 + relative_error(measured.metric, result.predicted, measured.value));
   return result;
 }
 

@@ -90,6 +90,9 @@ MeasuredCase read_measured_case(const json& line, const std::string& place) {
   for (const std::string_view key : {"scenario", "collective", "gemm", "conv", "attention", "source"})
     refuse_other_than_object(line, key, place);
 
+  if (reader.has("schema") && reader.text("schema") != measured_case_schema)
+    reader.fail("schema", describe_json(line["schema"]), quote(measured_case_schema));
+
   MeasuredCase result;
   result.place = place;
   result.id = reader.text("id");

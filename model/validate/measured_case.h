@@ -13,6 +13,9 @@
 
 namespace scaleroof {
 
+/// Lines may go without.
+inline constexpr std::string_view measured_case_schema = "scaleroof/measured-case/1";
+
 enum class CaseKind { training, inference, collective, gemm, conv, attention };
 inline constexpr std::array<std::string_view, 6> case_kind_names{"training", "inference", "collective",
                                                                  "gemm",     "conv",      "attention"};

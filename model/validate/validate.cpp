@@ -6,6 +6,7 @@
 #include <map>
 
 #include <tbb/enumerable_thread_specific.h>
+#include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -36,7 +37,8 @@ Validation validate(std::vector<MeasuredCase> cases, const std::vector<std::file
   validation.results.resize(validation.cases.size());
   // A catalogue keeps what it has read and is not made for two threads.
   tbb::enumerable_thread_specific<Catalogue> catalogues([&] { return Catalogue(roots); });
-  tbb::task_arena arena(threads > 0 ? threads : tbb::task_arena::automatic);
+  const int cores = tbb::info::default_concurrency();
+  tbb::task_arena arena(threads > 0 ? std::min(threads, cores) : cores);
   arena.execute([&] {
     tbb::parallel_for(std::size_t{0}, validation.cases.size(), [&](std::size_t i) {
       validation.results[i] = evaluate_case(validation.cases[i], catalogues.local());

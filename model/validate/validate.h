@@ -19,8 +19,8 @@ struct Validation {
   std::vector<CaseResult> results;  ///< one for each case, in the same order
 };
 
-/// Predicts every case on `threads` threads (0: one for each core), with the profiles below `roots`. The
-/// results do not depend on the number of threads.
+/// Predicts every case on at most `threads` threads (0, or more than there are cores: one for each core),
+/// with the profiles below `roots`. The results do not depend on the number of threads.
 Validation validate(std::vector<MeasuredCase> cases, const std::vector<std::filesystem::path>& roots,
                     int threads = 0);
 
