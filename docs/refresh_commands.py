@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs every command shown in docs/commands.md and puts its real output below it.
+"""Runs every command shown in docs/commands.md and docs/accuracy.md and puts its real output below it.
 
 usage: docs/refresh_commands.py [FOLDER WITH scaleroof-cli]    (default: build/release/bin)
 
@@ -15,7 +15,7 @@ import sys
 
 root = pathlib.Path(__file__).resolve().parent.parent
 programs = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else root / "build/release/bin").resolve()
-page = root / "docs/commands.md"
+pages = [root / "docs/commands.md", root / "docs/accuracy.md"]
 environment = dict(os.environ, PATH=f"{programs}:{os.environ['PATH']}", XDG_DATA_HOME="/nonexistent")
 
 
@@ -25,4 +25,5 @@ def refreshed(block: re.Match) -> str:
     return f"```\n$ {command}\n{run.stdout}{run.stderr}```"
 
 
-page.write_text(re.sub(r"```\n\$ ([^\n]*)\n.*?```", refreshed, page.read_text(), flags=re.S))
+for page in pages:
+    page.write_text(re.sub(r"```\n\$ ([^\n]*)\n.*?```", refreshed, page.read_text(), flags=re.S))

@@ -12,6 +12,7 @@
 #include "app/cli/output.h"
 #include "app/cli/table.h"
 #include "app/profile_location.h"
+#include "model/csv.h"
 #include "model/figure/words.h"
 #include "model/predict/against_measured.h"
 #include "model/validate/validate.h"

@@ -48,7 +48,8 @@ std::vector<Difference> compare(const RunFeatures& mine, const RunFeatures& othe
   add(same_chip ? 0 : of_chips, other.accelerator);
   named(mine.software, other.software, 1, other.software);
   named(mine.precision, other.precision, 1, other.precision);
-  scaled(mine.accelerators, other.accelerators, 0.25, number(other.accelerators) + " accelerators");
+  scaled(mine.accelerators, other.accelerators, 0.25,
+         number(other.accelerators) + (other.accelerators == 1 ? " accelerator" : " accelerators"));
   scaled(mine.tensor_parallel, other.tensor_parallel, 0.3, "tensor " + number(other.tensor_parallel));
   scaled(mine.pipeline_parallel, other.pipeline_parallel, 0.3, "pipeline " + number(other.pipeline_parallel));
   add(0.4 * std::abs(mine.zero_stage - other.zero_stage), "ZeRO " + number(other.zero_stage));
