@@ -456,12 +456,13 @@ class TestResolve : public QObject {
   }
 
   void a_mistake_in_a_profile_names_the_profiles_file() {
-    folder_->write("hardware_profiles/interconnects/dgx-a100-hdr.json",
-                   R"({"tiers": [{"name": "x", "size": "eight"}]})");
-    const Catalogue catalogue({SCALEROOF_SOURCE_DIR, folder_->root()});
-    const QString found = test::refusal([&] { resolve(gpt_scenario(), catalogue, "run.json"); }, *folder_);
-    QVERIFY2(found.startsWith("hardware_profiles/interconnects/dgx-a100-hdr.json: /tiers/0/"),
-             qPrintable(found));
+    ProfileFolder own;
+    own.write("hardware_profiles/interconnects/mine.json", R"({"tiers": [{"name": "x", "size": "eight"}]})");
+    const Catalogue catalogue({SCALEROOF_SOURCE_DIR, own.root()});
+    json scenario = gpt_scenario();
+    scenario["interconnect"] = "mine";
+    const QString found = test::refusal([&] { resolve(scenario, catalogue, "run.json"); }, own);
+    QVERIFY2(found.startsWith("hardware_profiles/interconnects/mine.json: /tiers/0/"), qPrintable(found));
   }
 
  private:
