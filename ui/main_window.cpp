@@ -29,6 +29,7 @@
 #include "ui/panels/headline.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/profile_details.h"
+#include "ui/panels/profile_editor.h"
 #include "ui/panels/scenario_panel.h"
 #include "ui/scenario_document.h"
 #include "ui/text.h"
@@ -55,10 +56,10 @@ MainWindow::MainWindow(std::filesystem::path data_folder, std::vector<std::files
                        QWidget* parent)
     : QMainWindow(parent),
       data_(std::move(data_folder)),
-      roots_(std::move(profile_roots)),
-      library_(new ProfileLibrary(roots_, this)),
+      store_(data_, std::move(profile_roots), own_profile_root()),
+      library_(new ProfileLibrary(store_.roots(), this)),
       document_(new ScenarioDocument(this)),
-      predictor_(new Predictor(roots_, this)),
+      predictor_(new Predictor(store_.roots(), this)),
       panel_(new ScenarioPanel(*document_, *library_)),
       headline_(new Headline),
       messages_(new MessageBar),
@@ -66,6 +67,7 @@ MainWindow::MainWindow(std::filesystem::path data_folder, std::vector<std::files
       splitter_(new QSplitter),
       details_(new ProfileDetails(*library_)),
       details_dock_(new QDockWidget(tr("Profile"), this)),
+      editor_(new ProfileEditor(*library_, store_, this)),
       cursor_(new QLabel),
       published_(new QLabel),
       mode_buttons_(new QButtonGroup(this)) {
@@ -83,6 +85,7 @@ MainWindow::MainWindow(std::filesystem::path data_folder, std::vector<std::files
   statusBar()->addWidget(published_);
   statusBar()->addPermanentWidget(cursor_);
   build_details();
+  build_editor();
   build_menus();
 
   connect(document_, &ScenarioDocument::changed, this, &MainWindow::request);
@@ -182,6 +185,58 @@ void MainWindow::show_details() {
   if (details_dock_->isFloating()) details_dock_->activateWindow();
 }
 
+void MainWindow::build_editor() {
+  connect(details_, &ProfileDetails::edit_asked, this, &MainWindow::edit_profile);
+  connect(editor_, &ProfileEditor::saved, this, [this] {
+    // Every window has a catalogue of its own.
+    for (QWidget* window : QApplication::topLevelWidgets())
+      if (auto* main = qobject_cast<MainWindow*>(window)) main->reload_profiles(store_.roots());
+  });
+}
+
+void MainWindow::edit_profile(ProfileKind kind, const QString& id) {
+  if (editor_->edit(kind, id)) show_editor();
+}
+
+void MainWindow::show_editor() {
+  editor_->show();
+  editor_->raise();
+  editor_->activateWindow();
+}
+
+void MainWindow::reload_profiles(const std::vector<std::filesystem::path>& roots) {
+  store_ = ProfileStore(data_, roots, own_profile_root());
+  library_->reload(store_.roots());
+  predictor_->reload(store_.roots());
+  if (!document_->scenario().is_null()) request();
+}
+
+void MainWindow::build_profiles_menu() {
+  QMenu* profiles = menuBar()->addMenu(tr("&Profiles"));
+  profiles->addAction(tr("&New profile…"), this, [this] {
+    if (editor_->start(details_->kind(), {})) show_editor();
+  });
+  profiles->addAction(tr("&Edit what is looked at…"), QKeySequence(Qt::CTRL | Qt::Key_D), this,
+                      [this] { edit_profile(details_->kind(), details_->id()); });
+  QMenu* own = profiles->addMenu(tr("&My profiles"));
+  connect(own, &QMenu::aboutToShow, this, [this, own] { fill_own_profiles(*own); });
+}
+
+void MainWindow::fill_own_profiles(QMenu& menu) {
+  menu.clear();
+  for (std::size_t i = 0; i < profile_kind_names.size(); ++i) {
+    const auto kind = static_cast<ProfileKind>(i);
+    bool first = true;
+    for (const std::string& id : library_->catalogue().ids(kind)) {
+      if (!store_.is_own(library_->catalogue(), kind, id)) continue;
+      if (first) menu.addSection(name_of(kind));
+      first = false;
+      menu.addAction(to_qt(id), this, [this, kind, id] { edit_profile(kind, to_qt(id)); });
+    }
+  }
+  if (menu.isEmpty()) menu.addAction(tr("None yet"))->setEnabled(false);
+}
+
 void MainWindow::build_menus() {
   QMenu* file = menuBar()->addMenu(tr("&File"));
   QMenu* from_example = file->addMenu(tr("&New from example"));
@@ -234,6 +289,8 @@ void MainWindow::build_menus() {
     if (!details_->compare_button().isChecked()) details_->compare_button().click();
   });
   view->addAction(tr("&Reset layout"), this, &MainWindow::reset_layout);
+
+  build_profiles_menu();
 
   QMenu* help = menuBar()->addMenu(tr("&Help"));
   help->addAction(tr("&Formulas"), QKeySequence::HelpContents, this, &MainWindow::show_formulas);
@@ -328,6 +385,7 @@ void MainWindow::set_theme(Theme theme) {
   theme_ = theme;
   apply_theme(*qApp, theme);
   messages_->set_theme(theme);
+  editor_->set_theme(theme);
   for (FigureView* view : views_) view->set_theme(theme);
   for (QAction* action : theme_actions_->actions())
     action->setChecked(action->data().toInt() == static_cast<int>(theme));
@@ -396,7 +454,7 @@ bool MainWindow::may_discard() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-  if (!may_discard()) {
+  if (!may_discard() || !editor_->close()) {
     event->ignore();
     return;
   }

@@ -11,6 +11,7 @@
 #include "model/explore/scale.h"
 #include "ui/predictor.h"
 #include "ui/profile_library.h"
+#include "ui/profile_store.h"
 #include "ui/theme.h"
 
 class QActionGroup;
@@ -26,6 +27,7 @@ class FigureView;
 class Headline;
 class MessageBar;
 class ProfileDetails;
+class ProfileEditor;
 class ScenarioDocument;
 class ScenarioPanel;
 
@@ -49,6 +51,7 @@ class MainWindow : public QMainWindow {
   ScenarioDocument& document() { return *document_; }
   ScenarioPanel& panel() { return *panel_; }
   ProfileDetails& details() { return *details_; }
+  ProfileEditor& editor() { return *editor_; }
   QDockWidget& details_dock() { return *details_dock_; }
   Headline& headline() { return *headline_; }
   MessageBar& messages() { return *messages_; }
@@ -58,6 +61,8 @@ class MainWindow : public QMainWindow {
   void set_theme(Theme theme);
   void reset_layout();
   bool save_to(const QString& path);
+  /// Reads the profiles anew, in these folders, and predicts again.
+  void reload_profiles(const std::vector<std::filesystem::path>& roots);
 
  signals:
   /// The latest edit has been answered, by a prediction or by what is wrong.
@@ -71,7 +76,12 @@ class MainWindow : public QMainWindow {
  private:
   void build_details();
   void show_details();
+  void build_editor();
   void build_menus();
+  void build_profiles_menu();
+  void fill_own_profiles(QMenu& menu);
+  void edit_profile(ProfileKind kind, const QString& id);
+  void show_editor();
   QWidget* build_results();
   void request();
   void show_published(const PredictionResult& result);
@@ -91,7 +101,7 @@ class MainWindow : public QMainWindow {
   FigureView& current_view();
 
   std::filesystem::path data_;
-  std::vector<std::filesystem::path> roots_;
+  ProfileStore store_;
   ProfileLibrary* library_;
   ScenarioDocument* document_;
   Predictor* predictor_;
@@ -102,6 +112,7 @@ class MainWindow : public QMainWindow {
   QSplitter* splitter_;
   ProfileDetails* details_;
   QDockWidget* details_dock_;
+  ProfileEditor* editor_;
   QLabel* cursor_;
   QLabel* published_;  ///< what somebody measured for this very scenario, beside the prediction
   QButtonGroup* mode_buttons_;

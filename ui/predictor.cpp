@@ -51,13 +51,20 @@ void Predictor::request(nlohmann::json scenario, std::string file, ScalingMode m
   wake_.notify_one();
 }
 
-void Predictor::work(const std::vector<std::filesystem::path>& roots, const std::stop_token& stop) {
-  const Catalogue catalogue(roots);  // its own: a catalogue is not thread-safe
+void Predictor::reload(std::vector<std::filesystem::path> roots) {
+  const std::lock_guard lock(mutex_);
+  new_roots_ = std::move(roots);
+}
+
+void Predictor::work(std::vector<std::filesystem::path> roots, const std::stop_token& stop) {
+  Catalogue catalogue(std::move(roots));  // its own: a catalogue is not thread-safe
   for (;;) {
     std::unique_lock lock(mutex_);
     if (!wake_.wait(lock, stop, [this] { return waiting_.has_value(); })) return;
     const Request request = std::move(*waiting_);
     waiting_.reset();
+    if (new_roots_) catalogue = Catalogue(std::move(*new_roots_));
+    new_roots_.reset();
     lock.unlock();
     answer(request, catalogue);
   }

@@ -51,6 +51,8 @@ class Predictor : public QObject {
   ~Predictor() override;
 
   void request(nlohmann::json scenario, std::string file, ScalingMode mode);
+  /// Later requests read the profiles anew, in these folders.
+  void reload(std::vector<std::filesystem::path> roots);
 
  signals:
   void predicted(const std::shared_ptr<const scaleroof::PredictionResult>& result);
@@ -64,7 +66,7 @@ class Predictor : public QObject {
     std::uint64_t number{0};
   };
 
-  void work(const std::vector<std::filesystem::path>& roots, const std::stop_token& stop);
+  void work(std::vector<std::filesystem::path> roots, const std::stop_token& stop);
   void answer(const Request& request, const Catalogue& catalogue);
   void report(std::uint64_t number, std::shared_ptr<const PredictionResult> result);
   void report(std::uint64_t number, PredictionFailure failure);
@@ -73,6 +75,7 @@ class Predictor : public QObject {
   std::mutex mutex_;
   std::condition_variable_any wake_;
   std::optional<Request> waiting_;
+  std::optional<std::vector<std::filesystem::path>> new_roots_;
   std::jthread thread_;  // last: it stops before the members that it uses go
 };
 

@@ -3,7 +3,6 @@
 
 #include <QFile>
 #include <QFileInfo>
-#include <QUndoCommand>
 
 #include "model/error.h"
 #include "model/profile/json_reader.h"
@@ -27,34 +26,8 @@ ScenarioDocument::Json load_in_order(const QString& path) {
 
 }  // namespace
 
-/// Every edit is of this kind: it swaps the whole scenario, which is small, between before and after.
-class ScenarioDocument::Edit : public QUndoCommand {
- public:
-  Edit(ScenarioDocument& document, const QString& text, Json before, Json after, std::optional<int> gesture)
-      : QUndoCommand(text),
-        document_(document),
-        before_(std::move(before)),
-        after_(std::move(after)),
-        gesture_(gesture) {}
-
-  void undo() override { document_.replace(before_); }
-  void redo() override { document_.replace(after_); }
-  int id() const override { return gesture_.value_or(-1); }
-
-  bool mergeWith(const QUndoCommand* next) override {
-    after_ = static_cast<const Edit*>(next)->after_;
-    setObsolete(after_ == before_);  // dragged back to where it was
-    return true;
-  }
-
- private:
-  ScenarioDocument& document_;
-  Json before_, after_;
-  std::optional<int> gesture_;
-};
-
-ScenarioDocument::ScenarioDocument(QObject* parent) : QObject(parent) {
-  connect(&history_, &QUndoStack::cleanChanged, this, &ScenarioDocument::renamed);
+ScenarioDocument::ScenarioDocument(QObject* parent) : JsonDocument(parent) {
+  connect(&history(), &QUndoStack::cleanChanged, this, &ScenarioDocument::renamed);
 }
 
 QString ScenarioDocument::name() const {
@@ -62,37 +35,24 @@ QString ScenarioDocument::name() const {
 }
 
 void ScenarioDocument::load(const QString& path) {
-  reset(load_in_order(path), path);
+  restart(load_in_order(path), path);
 }
 
 void ScenarioDocument::load_as_new(const QString& path) {
-  reset(load_in_order(path), {});
+  restart(load_in_order(path), {});
 }
 
-void ScenarioDocument::reset(Json scenario, QString path) {
+void ScenarioDocument::restart(Json scenario, QString path) {
   path_ = std::move(path);
-  history_.clear();
-  replace(std::move(scenario));
+  reset(std::move(scenario));
   emit renamed();
 }
 
 void ScenarioDocument::save(const QString& path) {
   write_file(path, bytes());
   path_ = path;
-  history_.setClean();
+  history().setClean();
   emit renamed();
-}
-
-QByteArray ScenarioDocument::bytes() const {
-  return QByteArray::fromStdString(scenario_.dump(2) + "\n");
-}
-
-void ScenarioDocument::edit(const QString& text, const std::function<void(Json&)>& change,
-                            std::optional<int> gesture) {
-  Json after = scenario_;
-  change(after);
-  if (after == scenario_) return;
-  history_.push(new Edit(*this, text, scenario_, std::move(after), gesture));
 }
 
 void ScenarioDocument::set(const QString& text, const std::string& pointer, std::optional<Json> value,
@@ -110,11 +70,6 @@ void ScenarioDocument::set(const QString& text, const std::string& pointer, std:
           scenario[place.parent_pointer()].erase(place.back());
       },
       gesture);
-}
-
-void ScenarioDocument::replace(Json scenario) {
-  scenario_ = std::move(scenario);
-  emit changed();
 }
 
 }  // namespace scaleroof

@@ -13,8 +13,7 @@
 #include "model/description/read_profile.h"
 #include "model/predict/predict.h"
 #include "model/profile/resolve.h"
-#include "model/profile/tier_links.h"
-#include "model/quote.h"
+#include "model/profile/written_profile.h"
 
 namespace scaleroof::cli {
 
@@ -31,44 +30,6 @@ struct Finding {
   std::string error;  ///< empty: nothing is wrong
 };
 
-/// The profile with its base under it, and where each of its figures stands.
-void check_profile_file(const std::string& file, ProfileKind kind, nlohmann::json profile,
-                        const Catalogue& catalogue) {
-  Origins origins;
-  nlohmann::json merged = nlohmann::json::object();
-  std::string base;
-  // Its name is what the profile will be called where it is put among others.
-  const std::string id = std::filesystem::path(file).stem().string();
-  if (const auto stated = profile.find("id"); stated != profile.end() && !stated->is_null() && *stated != id)
-    throw Error({file, "/id", describe_json(*stated), fmt::format("{}, as the file is named", quote(id))});
-  if (const auto named = profile.find("base"); named != profile.end() && !named->is_null()) {
-    if (!named->is_string()) throw Error({file, "/base", describe_json(*named), describe(kind)});
-    base = named->get<std::string>();
-    if (base == id)
-      throw Error({file, "/base", fmt::format("{}, which is this profile itself", quote(base)),
-                   "a base of another id"});
-    profile.erase(named);
-  } else if (kind == ProfileKind::software && catalogue.contains(kind, "generic")) {
-    base = "generic";
-  }
-  if (!base.empty()) {
-    try {
-      merged = catalogue.profile(kind, base);
-    } catch (const Error& error) {
-      throw error.located(file, "/base");
-    }
-    catalogue.add_origins(kind, base, "", origins);
-  }
-  add_origins_of(profile, "", file, "", origins);
-  merged.merge_patch(profile);
-  if (kind == ProfileKind::interconnect) {
-    merge_links(merged, profile, catalogue, {file, ""});
-    add_link_origins(profile, catalogue, "", {file, ""}, origins);
-  }
-  check_profile(kind, merged, origins);
-  catalogue.check_unique(kind, id);
-}
-
 void check_file(Finding& finding, const Catalogue& catalogue) {
   const nlohmann::json json = load_json(finding.file);
   if (looks_like_scenario(json)) {
@@ -81,7 +42,11 @@ void check_file(Finding& finding, const Catalogue& catalogue) {
     throw Error({finding.file, "", json.is_object() ? "an object of no known kind" : describe_json(json),
                  "a scenario or a profile"});
   finding.kind = profile_kind_names[static_cast<std::size_t>(*kind)];
-  check_profile_file(finding.file, *kind, json, catalogue);
+  // Its name is what the profile will be called where it is put among others.
+  const std::string id = std::filesystem::path(finding.file).stem().string();
+  const WrittenProfile profile = merge_written(json, *kind, id, catalogue, finding.file);
+  check_profile(*kind, profile.merged, profile.origins);
+  catalogue.check_unique(*kind, id);
 }
 
 std::string written(Format format, const std::vector<Finding>& findings) {

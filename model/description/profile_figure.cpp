@@ -24,19 +24,8 @@ using nlohmann::json;
 /// A share as profiles write it: {"value": 0.8, "relative_sd": 0.1}.
 bool is_share(const json& value) {
   if (!value.is_object() || !value.contains("value") || !value["value"].is_number()) return false;
-  return value.size() == 1 || (value.size() == 2 && value.contains("relative_sd"));
-}
-
-/// The number that a figure states, in SI units; a text without a quantity states none.
-std::optional<double> number_in(const json& value, Dimension dimension) {
-  if (is_share(value)) return value["value"].get<double>();
-  if (value.is_number()) return value.get<double>();
-  if (!value.is_string() || dimension == Dimension::number) return std::nullopt;
-  try {
-    return parse_quantity(value.get<std::string>(), dimension);
-  } catch (const Error&) {
-    return std::nullopt;
-  }
+  return value.size() == 1 ||
+         (value.size() == 2 && value.contains("relative_sd") && value["relative_sd"].is_number());
 }
 
 std::string words_of(const json& value);
@@ -159,7 +148,8 @@ class Collector {
   std::string label(const json& value, const Tokens& tokens, std::size_t part) const {
     if (tokens.front() == "layers" && tokens.size() == 2) {
       const std::string number = fmt::format("{}", std::stoul(tokens[1]) + 1);
-      return value.is_object() ? value.value("name", number) : number;
+      const bool named = value.is_object() && value.contains("name") && value["name"].is_string();
+      return named ? value["name"].get<std::string>() : number;
     }
     std::string label;
     for (std::size_t i = part; i < tokens.size(); ++i)
@@ -212,6 +202,17 @@ std::vector<ProfileFigure> figures_of(const Catalogue& catalogue, ProfileKind ki
   Origins origins;
   catalogue.add_origins(kind, id, "", origins);
   return figures_of(kind, catalogue.profile(kind, id), origins);
+}
+
+std::optional<double> number_in(const json& value, Dimension dimension) {
+  if (is_share(value)) return value["value"].get<double>();
+  if (value.is_number()) return value.get<double>();
+  if (!value.is_string() || dimension == Dimension::number) return std::nullopt;
+  try {
+    return parse_quantity(value.get<std::string>(), dimension);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 std::string stated_by(const ProfileFigure& figure) {

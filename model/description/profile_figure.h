@@ -42,6 +42,10 @@ std::vector<ProfileFigure> figures_of(ProfileKind kind, const nlohmann::json& pr
 /// The same for a profile of the catalogue, its bases merged. Throws Error where it cannot be read.
 std::vector<ProfileFigure> figures_of(const Catalogue& catalogue, ProfileKind kind, const std::string& id);
 
+/// The number that the JSON of a figure states, in SI units: of a share its value, of a text with a unit what
+/// it amounts to; none where it states none.
+std::optional<double> number_in(const nlohmann::json& value, Dimension dimension);
+
 /// The id of the profile that states a figure: the name of its file. Empty where the file is not known.
 std::string stated_by(const ProfileFigure& figure);
 

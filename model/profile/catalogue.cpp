@@ -220,16 +220,18 @@ std::string Catalogue::hash(ProfileKind kind, std::string_view id) const {
   return read_entry(kind, id).hash;
 }
 
-std::vector<fs::path> profile_roots(const fs::path& installed, const std::vector<fs::path>& extra) {
-  std::vector<fs::path> roots{installed};
+fs::path own_profile_root() {
   // XDG Base Directory Specification 0.8: a relative path is invalid and ignored.
   const char* const data_home = std::getenv("XDG_DATA_HOME");
   const char* const home = std::getenv("HOME");
-  fs::path own;
-  if (data_home != nullptr && fs::path(data_home).is_absolute())
-    own = fs::path(data_home) / "scaleroof";
-  else if (home != nullptr && *home != '\0')
-    own = fs::path(home) / ".local" / "share" / "scaleroof";
+  if (data_home != nullptr && fs::path(data_home).is_absolute()) return fs::path(data_home) / "scaleroof";
+  if (home != nullptr && *home != '\0') return fs::path(home) / ".local" / "share" / "scaleroof";
+  return {};
+}
+
+std::vector<fs::path> profile_roots(const fs::path& installed, const std::vector<fs::path>& extra) {
+  std::vector<fs::path> roots{installed};
+  const fs::path own = own_profile_root();
   std::error_code error;
   if (!own.empty() && fs::is_directory(own, error)) roots.push_back(own);
   for (const fs::path& folder : extra) {

@@ -95,8 +95,12 @@ std::string describe(ProfileKind kind);
 void add_origins_of(const nlohmann::json& value, const std::string& pointer, const std::string& file,
                     const std::string& pointer_in_file, Origins& origins);
 
+/// The user's own folder: $XDG_DATA_HOME/scaleroof or ~/.local/share/scaleroof, which need not exist; empty
+/// without either.
+std::filesystem::path own_profile_root();
+
 /// The roots that both programs use, first to last: the profiles installed with the program, the user's own
-/// folder ($XDG_DATA_HOME/scaleroof or ~/.local/share/scaleroof) where it exists, `extra` (--profiles).
+/// folder where it exists, `extra` (--profiles).
 /// An `extra` folder that does not exist is an Error.
 std::vector<std::filesystem::path> profile_roots(const std::filesystem::path& installed,
                                                  const std::vector<std::filesystem::path>& extra);

@@ -138,6 +138,9 @@ QWidget* ProfileDetails::build_tools() {
   QToolButton* text =
       add_button(new QToolButton, tr("&Copy"), tr("Copy what is shown as text, tabs between the columns"));
   QToolButton* csv = add_button(new QToolButton, tr("CS&V"), tr("Copy what is shown as CSV, in SI units"));
+  QToolButton* edit =
+      add_button(new QToolButton, tr("&Edit…"), tr("Edit your own profile, or start a new one on this one"));
+  connect(edit, &QToolButton::clicked, this, [this] { emit edit_asked(kind_, id_); });
 
   connect(filter_, &QLineEdit::textChanged, model_, &ProfileFiguresModel::set_filter);
   connect(filter_, &QLineEdit::textChanged, comparison_, &ProfileComparisonModel::set_filter);

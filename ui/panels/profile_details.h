@@ -55,6 +55,7 @@ class ProfileDetails : public QWidget {
 
  signals:
   void message(const QString& text);
+  void edit_asked(ProfileKind kind, const QString& id);
 
  protected:
   void showEvent(QShowEvent* event) override;

@@ -31,7 +31,8 @@ void PartTableView::arrange() {
   constexpr int widest_value = 150;
   for (int column = 0; column < model_.columnCount(); ++column)
     setColumnWidth(column,
-                   std::min(column == 0 ? widest_name : widest_value, sizeHintForColumn(column) + 12));
+                   std::min(column == 0 ? widest_name : widest_value,
+                            std::max(sizeHintForColumn(column) + 12, header()->sectionSizeHint(column))));
   emit row_chosen({});
 }
 
