@@ -2,6 +2,8 @@
 #include "model/hardware/accelerator.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <optional>
 
 #include "model/profile/json_reader.h"
 #include "model/profile/profile_header.h"
@@ -38,6 +40,49 @@ void read_sustained(ObjectReader& reader, Accelerator& accelerator) {
   if (object) object->finish();
 }
 
+/// 16-bit precisions run on the same units; narrower and wider ones follow them, vector units follow fp32.
+std::optional<Precision> stated_like(const ObjectReader& reader, Precision precision, bool matrix_units) {
+  using enum Precision;
+  const auto first_of = [&](std::initializer_list<Precision> precisions) -> std::optional<Precision> {
+    for (const Precision candidate : precisions)
+      if (reader.has(name_of(candidate))) return candidate;
+    return {};
+  };
+  return matrix_units ? first_of({precision, bf16, fp16}) : first_of({precision, fp32});
+}
+
+ProductKernels read_product_kernels(ObjectReader& reader, ProductKernels kernels) {
+  kernels.tile = share_of_roof_or(reader, "tile", kernels.tile);
+  kernels.convolution_tile = part_or(reader, "convolution_tile", kernels.tile.value);
+  kernels.memory = part_or(reader, "memory", kernels.memory);
+  kernels.power = part_or(reader, "power", kernels.power);
+  kernels.step_floor = reader.quantity_or("step_floor", kernels.step_floor, Bound::non_negative);
+  reader.finish();
+  return kernels;
+}
+
+void read_products(ObjectReader& reader, Accelerator& accelerator) {
+  std::optional<ObjectReader> object = reader.optional_object("products");
+  for (std::size_t i = 0; i < precision_names.size(); ++i) {
+    const auto precision = static_cast<Precision>(i);
+    const bool matrix_units = accelerator.has_matrix_units(precision);
+    ProductKernels& kernels = accelerator.products[i];
+    if (matrix_units) {
+      kernels.power = data_sheet_power_share;
+    } else {  // nothing else limits vector units: what they sustain they reach in a tile
+      kernels.tile = accelerator.sustained[i];
+      kernels.step_floor = Seconds{vector_step_floor};
+    }
+    kernels.convolution_tile = kernels.tile.value;
+    if (!object) continue;
+    const std::optional<Precision> like = stated_like(*object, precision, matrix_units);
+    if (!like || accelerator.has_matrix_units(*like) != matrix_units) continue;
+    ObjectReader stated = object->object(name_of(*like));
+    kernels = read_product_kernels(stated, kernels);
+  }
+  if (object) object->finish();
+}
+
 }  // namespace
 
 FlopsPerSecond Accelerator::product_peak(Precision precision) const {
@@ -63,6 +108,14 @@ Accelerator read_accelerator(ObjectReader& reader) {
   read_sustained(reader, accelerator);
   accelerator.sustained_attention =
       share_of_roof_or(reader, "sustained_attention", data_sheet_attention_share);
+  accelerator.architecture =
+      static_cast<Architecture>(reader.choice_or("architecture", architecture_names, 0));
+  read_products(reader, accelerator);
+  accelerator.kernel_start =
+      reader.quantity_or("kernel_start", accelerator.kernel_start, Bound::non_negative);
+  accelerator.resident_activations =
+      fraction_or(reader, "resident_activations", accelerator.resident_activations);
+  accelerator.resident_weights = fraction_or(reader, "resident_weights", accelerator.resident_weights);
   accelerator.compute_units = static_cast<int>(reader.integer_or("compute_units", 0, 0));
   accelerator.clock = reader.quantity_or("clock", Hertz{});
   accelerator.power = reader.quantity_or("power", Watts{});

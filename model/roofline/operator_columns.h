@@ -37,16 +37,27 @@ class OperatorColumns {
     Pass pass{Pass::forward};
   };
 
-  enum Column : Eigen::Index { count, work, math_time, launch_time, device_bytes, l2_bytes, l1_bytes, time };
+  enum Column : Eigen::Index {
+    count,
+    work,
+    math_time,
+    joined_time,
+    launch_time,
+    device_bytes,
+    l2_bytes,
+    l1_bytes,
+    time
+  };
 
   void clear() { rows_ = 0; }
   Eigen::Index rows() const { return rows_; }
 
-  /// One row. `math`: seconds of arithmetic; `bytes`: moved at device, l2 and l1.
+  /// One row. `math`: seconds of arithmetic; `bytes`: moved at device, l2 and l1; `joined`: seconds of
+  /// arithmetic and device memory together where they are more than the slower of the two.
   void add(const Label& label, double executions, double flops, double math, double launch,
-           const std::array<double, 3>& bytes) {
+           const std::array<double, 3>& bytes, double joined = 0) {
     if (rows_ == values_.rows()) grow();
-    values_.row(rows_) << executions, flops, math, launch, bytes[0], bytes[1], bytes[2], 0.0;
+    values_.row(rows_) << executions, flops, math, joined, launch, bytes[0], bytes[1], bytes[2], 0.0;
     labels_[static_cast<std::size_t>(rows_)] = label;
     ++rows_;
   }

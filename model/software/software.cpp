@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/software/software.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "model/profile/json_reader.h"
@@ -13,17 +14,31 @@ namespace {
 
 constexpr std::array<std::string_view, 2> layouts{"nchw", "nhwc"};
 
+void read_persistent(ObjectReader& reader, std::array<bool, architecture_names.size()>& persistent) {
+  persistent.fill(false);
+  for (const ObjectReader::Element& element : reader.list("persistent_kernels")) {
+    const auto name = std::find(architecture_names.begin(), architecture_names.end(),
+                                element.value.is_string() ? element.value.get<std::string>() : "");
+    if (name == architecture_names.end())
+      reader.fail("persistent_kernels", describe_json(element.value),
+                  "a list of architectures, such as \"hopper\"");
+    persistent[static_cast<std::size_t>(name - architecture_names.begin())] = true;
+  }
+}
+
 void read_matrix_products(ObjectReader& reader, Software::MatrixProducts& products) {
   products.share = share_of_roof_or(reader, "share", products.share);
   products.reduction_overhead =
       reader.number_or("reduction_overhead", products.reduction_overhead, Bound::non_negative);
-  products.tile_overhead = reader.number_or("tile_overhead", products.tile_overhead, Bound::non_negative);
+  products.tile_feed = reader.number_or("tile_feed", products.tile_feed, Bound::non_negative);
   products.reduction_overhead_vector =
       reader.number_or("reduction_overhead_vector", products.reduction_overhead_vector, Bound::non_negative);
-  products.tile_overhead_vector =
-      reader.number_or("tile_overhead_vector", products.tile_overhead_vector, Bound::non_negative);
-  products.wave_loss = reader.number_or("wave_loss", products.wave_loss, Bound::non_negative);
-  products.split_reduction = reader.number_or("split_reduction", products.split_reduction, Bound::positive);
+  products.tile_feed_vector =
+      reader.number_or("tile_feed_vector", products.tile_feed_vector, Bound::non_negative);
+  products.reduction_overhead_compiled = reader.number_or(
+      "reduction_overhead_compiled", products.reduction_overhead_compiled, Bound::non_negative);
+  products.split_start = reader.quantity_or("split_start", products.split_start, Bound::non_negative);
+  if (reader.has("persistent_kernels")) read_persistent(reader, products.persistent);
   products.misaligned_penalty =
       reader.number_or("misaligned_penalty", products.misaligned_penalty, Bound::at_least_one);
   products.launch = reader.quantity_or("launch", products.launch, Bound::non_negative);
@@ -32,19 +47,34 @@ void read_matrix_products(ObjectReader& reader, Software::MatrixProducts& produc
 
 void read_convolutions(ObjectReader& reader, Software::Convolutions& convolutions) {
   convolutions.share = share_of_roof_or(reader, "share", convolutions.share);
-  convolutions.reduction_overhead =
-      reader.number_or("reduction_overhead", convolutions.reduction_overhead, Bound::non_negative);
-  convolutions.reduction_overhead_vector = reader.number_or(
-      "reduction_overhead_vector", convolutions.reduction_overhead_vector, Bound::non_negative);
+  const auto non_negative = [&reader](std::string_view key, double& figure) {
+    figure = reader.number_or(key, figure, Bound::non_negative);
+  };
+  non_negative("reduction_overhead", convolutions.reduction_overhead);
+  non_negative("tile_feed", convolutions.tile_feed);
+  non_negative("reduction_overhead_vector", convolutions.reduction_overhead_vector);
+  non_negative("tile_feed_vector", convolutions.tile_feed_vector);
+  non_negative("fast_convolution_traffic", convolutions.fast_convolution_traffic);
+  non_negative("layout_passes", convolutions.layout_passes);
+  const auto part = [&reader](std::string_view key, double& figure) {
+    figure = part_or(reader, key, figure);
+  };
+  part("weight_gradient_share", convolutions.weight_gradient_share);
+  part("weight_gradient_share_vector", convolutions.weight_gradient_share_vector);
+  part("non_square_share", convolutions.non_square_share);
+  part("depthwise_share", convolutions.depthwise_share);
+  const auto fraction = [&reader](std::string_view key, double& figure) {
+    figure = fraction_or(reader, key, figure);
+  };
+  fraction("strided_gradient_narrow", convolutions.strided_gradient_narrow);
+  fraction("strided_gradient_narrow_vector", convolutions.strided_gradient_narrow_vector);
+  fraction("strided_gradient_wide", convolutions.strided_gradient_wide);
+  convolutions.pads_channels = reader.boolean_or("pads_channels", convolutions.pads_channels);
   convolutions.fast_convolution_3x3 =
       reader.number_or("fast_convolution_3x3", convolutions.fast_convolution_3x3, Bound::at_least_one);
   convolutions.fast_convolution_5x5 =
       reader.number_or("fast_convolution_5x5", convolutions.fast_convolution_5x5, Bound::at_least_one);
-  convolutions.non_square_share = part_or(reader, "non_square_share", convolutions.non_square_share);
-  convolutions.depthwise_share = part_or(reader, "depthwise_share", convolutions.depthwise_share);
   convolutions.group_block = reader.number_or("group_block", convolutions.group_block, Bound::at_least_one);
-  convolutions.layout_passes =
-      reader.number_or("layout_passes", convolutions.layout_passes, Bound::non_negative);
   if (std::optional<ObjectReader> layout = reader.optional_object("layout")) {
     for (std::size_t i = 0; i < precision_names.size(); ++i) {
       const auto usual = static_cast<std::size_t>(convolutions.layout[i]);
@@ -52,7 +82,54 @@ void read_convolutions(ObjectReader& reader, Software::Convolutions& convolution
     }
     layout->finish();
   }
-  convolutions.launch = reader.quantity_or("launch", convolutions.launch, Bound::non_negative);
+  const auto start = [&reader](std::string_view key, Seconds usual) {
+    return reader.quantity_or(key, usual, Bound::non_negative);
+  };
+  convolutions.launch = start("launch", convolutions.launch);
+  convolutions.gradient_launch = start("gradient_launch", convolutions.launch);
+  convolutions.launch_vector = start("launch_vector", convolutions.launch);
+  convolutions.gradient_launch_vector = start("gradient_launch_vector", convolutions.launch_vector);
+  reader.finish();
+}
+
+Software::AttentionKernel::Reached read_reached(ObjectReader reader) {
+  Software::AttentionKernel::Reached reached;
+  reached.architecture = static_cast<Architecture>(reader.choice("architecture", architecture_names));
+  reached.head_dim = reader.number_or("head_dim", 0, Bound::positive);
+  const Share forward = share_of_roof_or(reader, "forward", {reached.forward, 0.12});
+  reached.forward = forward.value;
+  reached.relative_sd = forward.relative_sd;
+  reached.backward = part_or(reader, "backward", reached.forward);
+  reader.finish();
+  return reached;
+}
+
+void read_attention_kernels(ObjectReader& reader, std::vector<Software::AttentionKernel>& kernels) {
+  kernels.clear();
+  for (const std::string& name : reader.keys()) {
+    ObjectReader object = reader.object(name);
+    Software::AttentionKernel kernel;
+    kernel.name = name;
+    kernel.row_start = object.number_or("row_start", 0, Bound::non_negative);
+    kernel.causal_block = object.number_or("causal_block", 0, Bound::non_negative);
+    for (const ObjectReader::Element& element : object.list("reached"))
+      kernel.reached.push_back(read_reached(object.at(element)));
+    object.finish();
+    kernels.push_back(std::move(kernel));
+  }
+  reader.finish();
+}
+
+void read_attention(ObjectReader& reader, Software& software) {
+  Software::Attention& attention = software.attention;
+  attention.backward_share = part_or(reader, "backward_share", attention.backward_share);
+  attention.row_start = reader.number_or("row_start", attention.row_start, Bound::non_negative);
+  attention.causal_block = reader.number_or("causal_block", attention.causal_block, Bound::non_negative);
+  attention.kernel = reader.text_or("kernel", "");
+  const auto named = [&](const Software::AttentionKernel& kernel) { return kernel.name == attention.kernel; };
+  if (!attention.kernel.empty() &&
+      std::none_of(software.attention_kernels.begin(), software.attention_kernels.end(), named))
+    reader.fail("kernel", describe_json(attention.kernel), "one of this profile's attention_kernels");
   reader.finish();
 }
 
@@ -63,6 +140,8 @@ void read_element_wise(ObjectReader& reader, Software::ElementWise& element_wise
       reader.number_or("half_precision_factor", element_wise.half_precision_factor, Bound::positive);
   element_wise.norm_passes = reader.share_or("norm_passes", element_wise.norm_passes);
   element_wise.score_bytes = reader.number_or("score_bytes", element_wise.score_bytes, Bound::non_negative);
+  element_wise.mask_bytes = reader.number_or("mask_bytes", element_wise.mask_bytes, Bound::non_negative);
+  element_wise.head_copies = reader.number_or("head_copies", element_wise.head_copies, Bound::non_negative);
   element_wise.logit_bytes = reader.number_or("logit_bytes", element_wise.logit_bytes, Bound::non_negative);
   element_wise.cast_bytes = reader.number_or("cast_bytes", element_wise.cast_bytes, Bound::non_negative);
   element_wise.fused_softmax_needs_multiple_of_4 =
@@ -130,8 +209,13 @@ Software read_software(ObjectReader& reader) {
   read_part(reader, "matrix_products", software.matrix_products, read_matrix_products);
   read_part(reader, "convolutions", software.convolutions, read_convolutions);
   read_part(reader, "element_wise", software.element_wise, read_element_wise);
-  software.attention_backward =
-      reader.number_or("attention_backward", software.attention_backward, Bound::positive);
+  if (std::optional<ObjectReader> kernels = reader.optional_object("attention_kernels"))
+    read_attention_kernels(*kernels, software.attention_kernels);
+  if (std::optional<ObjectReader> attention = reader.optional_object("attention"))
+    read_attention(*attention, software);
+  software.isolated_kernels = reader.boolean_or("isolated_kernels", software.isolated_kernels);
+  software.weights_in_turn =
+      reader.number_or("weights_in_turn", software.weights_in_turn, Bound::at_least_one);
   software.attention_in_pieces =
       reader.number_or("attention_in_pieces", software.attention_in_pieces, Bound::at_least_one);
   read_part(reader, "host", software.host, read_host);

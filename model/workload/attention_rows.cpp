@@ -7,8 +7,6 @@
 namespace scaleroof {
 namespace {
 
-/// Backward of fused attention does 2.5 times the work of forward (recomputed scores; Dao 2023).
-constexpr double fused_backward_work = 2.5;
 /// The softmax's backward pass reads what forward wrote and its gradient: 1.2 times forward.
 constexpr double softmax_backward_bytes = 1.2;
 
@@ -17,12 +15,12 @@ constexpr double softmax_backward_bytes = 1.2;
 void add_matrix_product(const OperatorColumns::Label& label, double executions, const MatrixShape& shape,
                         const MatrixProductRates& product_rates, double element_bytes,
                         const ComputeRates& rates, const Software& software, OperatorColumns& operators) {
-  double math = matrix_product_time(shape, product_rates);
+  const auto [traffic, time] = rates.product(shape, product_rates, element_bytes);
   const bool misaligned =
       shape.batch > 1 && element_bytes == 2 && (std::fmod(shape.k, 8) != 0 || std::fmod(shape.n, 8) != 0);
-  if (misaligned) math *= software.matrix_products.misaligned_penalty;
-  operators.add(label, executions, shape.flops(), math, software.matrix_products.launch.value,
-                rates.traffic(shape, element_bytes));
+  const double penalty = misaligned ? software.matrix_products.misaligned_penalty : 1.0;
+  operators.add(label, executions, shape.flops(), penalty * time.on_units(),
+                software.matrix_products.launch.value, traffic, time.total);
 }
 
 AttentionRows::AttentionRows(const AttentionShape& shape, Attention kernel, std::string_view name,
@@ -39,7 +37,8 @@ AttentionRows::AttentionRows(const AttentionShape& shape, Attention kernel, std:
 
 void AttentionRows::forward() {
   if (kernel_ == Attention::flash) {
-    fused(Pass::forward, fused_flops(), fused_flops() / rates_.attention_rate * shape_.slowdown,
+    fused(Pass::forward, shape_.fused().flops(),
+          fused_attention_forward(shape_.fused(), rates_.attention) * shape_.slowdown,
           shape_.edge_elements * element_bytes_);
     return;
   }
@@ -50,18 +49,14 @@ void AttentionRows::forward() {
 
 void AttentionRows::backward() {
   if (kernel_ == Attention::flash) {
-    fused(Pass::backward, fused_backward_work * fused_flops(),
-          fused_flops() / rates_.attention_rate * shape_.slowdown * software_.attention_backward,
+    fused(Pass::backward, fused_backward_work * shape_.fused().flops(),
+          fused_attention_backward(shape_.fused(), rates_.attention) * shape_.slowdown,
           2 * shape_.edge_elements * element_bytes_);
     return;
   }
   both_gradients("attention scores", shape_.scores());
   softmax(Pass::backward, softmax_backward_bytes * softmax_bytes());
   both_gradients("attention over values", shape_.values());
-}
-
-double AttentionRows::fused_flops() const {
-  return 2 * shape_.score_elements() * (shape_.head_dim + shape_.value_dim) * (shape_.causal ? 0.5 : 1.0);
 }
 
 double AttentionRows::softmax_bytes() const {

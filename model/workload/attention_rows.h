@@ -30,6 +30,7 @@ struct AttentionShape {
   double score_elements() const { return batch * queries * keys; }
   MatrixShape scores() const { return {queries, keys, head_dim, batch}; }
   MatrixShape values() const { return {queries, value_dim, keys, batch}; }
+  FusedAttentionShape fused() const { return {batch, queries, keys, head_dim, value_dim, causal}; }
   /// Forward, a causal mask not taken off.
   double flops() const { return scores().flops() + values().flops(); }
 };
@@ -45,7 +46,6 @@ class AttentionRows {
   void backward();
 
  private:
-  double fused_flops() const;
   double softmax_bytes() const;
   void fused(Pass pass, double flops, double math, double bytes);
   void product(std::string_view name, Pass pass, const MatrixShape& shape);

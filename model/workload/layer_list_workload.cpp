@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 #include "model/workload/attention_rows.h"
 #include "model/workload/embedding_tables.h"
@@ -9,9 +9,6 @@
 
 namespace scaleroof {
 namespace {
-
-/// Input channels of convolutions on matrix units are padded to a multiple of 8 (3 -> 8).
-constexpr double channel_multiple = 8;
 
 /// Elements that the gates of a recurrent layer move for each element of its state, beside the products: it
 /// reads both products' results of four gates and the state, writes the gates, the state and its output;
@@ -103,72 +100,68 @@ class LayerRows {
 
   void product(Eigen::Index row, Pass pass) {
     const bool convolution = table_.convolution(row) > 0;
-    const double groups = table_.groups(row);
     const double outputs = table_.outputs(row), filter = table_.filter(row);
-    // 16-bit matrix units take channels eight at a time; the data gradient writes the true channels.
-    const double inputs = convolution && rates_.matrix_units && pass != Pass::data_gradient
-                              ? std::ceil(table_.inputs(row) / channel_multiple) * channel_multiple
-                              : table_.inputs(row);
     // Recurrent products follow one another; their weights' gradient waits for all of them (Appleyard et al.
     // 2016). Kernels that hold the weights across steps are not modelled.
     const double steps = pass == Pass::weight_gradient ? 1 : table_.steps(row);
     const double share = local_planes(table_.planes(row), spatial_) / table_.planes(row);
-    const double positions = share * batch_ * table_.positions(row) / steps;
-    const double tensors =
-        share * batch_ *
-            (table_.input_positions(row) * table_.inputs(row) + table_.positions(row) * outputs) / steps +
-        table_.inputs(row) * outputs * filter / groups;
+    const double weights = table_.inputs(row) * outputs * filter / table_.groups(row);
+    const ConvolutionShape shape{.input_positions = share * batch_ * table_.input_positions(row) / steps,
+                                 .output_positions = share * batch_ * table_.positions(row) / steps,
+                                 .inputs = table_.inputs(row),
+                                 .outputs = outputs,
+                                 .filter = filter,
+                                 .groups = table_.groups(row),
+                                 .fast_filter = table_.fast_3x3(row) > 0   ? 3
+                                                : table_.fast_5x5(row) > 0 ? 5
+                                                                           : 0};
+    const double tensors = shape.input_positions * shape.inputs + shape.output_positions * outputs + weights;
     const double bytes = element_bytes() * tensors;
-    const double multiply_adds = positions * table_.inputs(row) * outputs * filter / groups;
     const OperatorKind kind = depthwise(row) ? OperatorKind::depthwise
                               : convolution  ? OperatorKind::convolution
                                              : OperatorKind::matrix_product;
     const double launch =
         convolution ? software_.convolutions.launch.value : software_.matrix_products.launch.value;
-    double math = 0;
+    double math = 0, joined = 0;
     std::array<double, 3> traffic{bytes, bytes, bytes};
     if (kind == OperatorKind::depthwise) {
-      math = depthwise_time(multiply_adds, bytes);
+      math = depthwise_time(shape.multiply_adds(), bytes);
     } else {
-      // Small groups are packed to a block diagonal: more arithmetic, but tiles are filled.
-      const double packing =
-          groups > 1 ? std::max(1.0, software_.convolutions.group_block * groups / table_.inputs(row)) : 1.0;
-      const double n = outputs / groups * packing, k = inputs / groups * packing * filter;
-      const MatrixShape shape = product_shape(pass, positions, n, k, inputs / groups * packing,
-                                              outputs / groups * packing * filter, groups / packing);
-      math = convolution ? convolution_time(row, shape) : matrix_product_time(shape, rates_.products);
-      const auto blocked = rates_.traffic(shape, element_bytes());
-      traffic[1] = std::max(bytes, blocked[1] / filter);
-      traffic[2] = std::max(bytes, blocked[2] / filter);
+      const auto [blocked, time] =
+          convolution ? convolution_product(row, shape, pass) : dense_product(shape, pass);
+      math = time.on_units();
+      joined = time.total;
+      traffic = {time.memory * rates_.bandwidth[0], std::max(bytes, blocked[1] / filter),
+                 std::max(bytes, blocked[2] / filter)};
       if (converts_layout_ && convolution)
-        layout_elements_ += table_.count(row) * software_.convolutions.layout_passes *
-                            (tensors - table_.inputs(row) * outputs * filter / groups) / (share * batch_);
+        layout_elements_ +=
+            table_.count(row) * software_.convolutions.layout_passes * (tensors - weights) / (share * batch_);
     }
     operators_.add({table_.names[static_cast<std::size_t>(row)], kind, pass}, table_.count(row) * steps,
-                   2 * multiply_adds, math, launch, traffic);
+                   2 * shape.multiply_adds(), math, launch, traffic, joined);
   }
 
-  /// Rows, columns and reduction of the product behind each pass.
-  static MatrixShape product_shape(Pass pass, double positions, double n, double k, double inputs,
-                                   double gradient_k, double groups) {
-    switch (pass) {
-      case Pass::data_gradient:
-        return {positions, inputs, gradient_k, groups};
-      case Pass::weight_gradient:
-        return {std::max(n, k), std::min(n, k), positions, groups};
-      default:
-        return {positions, n, k, groups};
-    }
+  /// m positions, n outputs, k inputs, and the two gradients' products.
+  ComputeRates::Product dense_product(const ConvolutionShape& s, Pass pass) const {
+    MatrixShape shape{s.output_positions, s.outputs / s.groups, s.inputs * s.filter / s.groups, s.groups};
+    if (pass == Pass::data_gradient) std::swap(shape.n, shape.k);
+    if (pass == Pass::weight_gradient) shape = {shape.n, shape.k, shape.m, shape.batch};
+    return rates_.product(shape, rates_.products, element_bytes());
   }
 
-  double convolution_time(Eigen::Index row, const MatrixShape& shape) const {
-    const auto& kernels = software_.convolutions;
-    double time = matrix_product_time(shape, rates_.convolutions);
-    if (!rates_.matrix_units) {  // Winograd's minimal filtering and FFT tiles (Lavin and Gray 2016)
-      if (table_.fast_3x3(row) > 0) time /= kernels.fast_convolution_3x3;
-      if (table_.fast_5x5(row) > 0) time /= kernels.fast_convolution_5x5;
+  ComputeRates::Product convolution_product(Eigen::Index row, ConvolutionShape shape, Pass pass) const {
+    // Small groups are packed to a block diagonal: more arithmetic, but tiles are filled.
+    if (shape.groups > 1) {
+      const double packing = std::max(1.0, software_.convolutions.group_block * shape.groups / shape.inputs);
+      shape.packing = packing;
     }
-    return table_.non_square(row) > 0 ? time / kernels.non_square_share : time;
+    ComputeRates::Product product = rates_.convolution(shape, pass);
+    if (table_.non_square(row) > 0) {  // no specialised kernels
+      product.time.arithmetic /= software_.convolutions.non_square_share;
+      product.time.power /= software_.convolutions.non_square_share;
+      product.time.total /= software_.convolutions.non_square_share;
+    }
+    return product;
   }
 
   /// One multiply-add per loaded weight: bound by issue, and the loads are not hidden behind it.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include "model/workload/workload.h"
 
 namespace scaleroof {
@@ -11,8 +13,8 @@ void build_operator_totals_workload(const OperatorTotals& network, const Plan&, 
   const double launch = software.matrix_products.launch.value;
   const auto add = [&](Pass pass, double passes) {
     workload.operators.add({"all operators", OperatorKind::matrix_product, pass}, 1, passes * flops,
-                           passes * flops / rates.products.rate, launch,
-                           {passes * bytes, passes * bytes, passes * bytes});
+                           passes * flops / std::min(rates.products.rate, rates.products.sustained_rate),
+                           launch, {passes * bytes, passes * bytes, passes * bytes});
   };
   add(Pass::forward, 1);
   add(Pass::backward, 2);  // data gradient and weight gradient: the work of forward each

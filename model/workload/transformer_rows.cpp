@@ -165,9 +165,9 @@ double TransformerRows::logit_bytes() const {
 /// Experts' products are batched too, but libraries pad their tokens: none is misaligned.
 void TransformerRows::product(std::string_view name, Pass pass, const MatrixShape& shape,
                               const MatrixProductRates& rates, double bytes) {
-  operators_.add({name, OperatorKind::matrix_product, pass}, 1, shape.flops(),
-                 matrix_product_time(shape, rates), software_.matrix_products.launch.value,
-                 rates_.traffic(shape, bytes));
+  const auto [traffic, time] = rates_.product(shape, rates, bytes);
+  operators_.add({name, OperatorKind::matrix_product, pass}, 1, shape.flops(), time.on_units(),
+                 software_.matrix_products.launch.value, traffic, time.total);
 }
 
 void TransformerRows::both_gradients(std::string_view name, const MatrixShape& s,
