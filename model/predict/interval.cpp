@@ -12,12 +12,12 @@ double square(double x) {
   return x * x;
 }
 
+}  // namespace
+
 Interval log_normal_90(Seconds time, double variance) {
   const double factor = std::exp(normal_quantile_95 * std::sqrt(variance));
   return {time / factor, time * factor};
 }
-
-}  // namespace
 
 Interval interval_90(const Scenario& scenario, const Iteration& iteration, Seconds time) {
   const Breakdown& parts = iteration.breakdown;

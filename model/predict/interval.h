@@ -16,4 +16,7 @@ Interval interval_90(const Scenario& scenario, const Iteration& iteration, Secon
 /// The same of one collective: the spread of the figures of the links or the fabric that it ran over.
 Interval collective_interval_90(const Interconnect& interconnect, const CollectiveTime& collective);
 
+/// The 90% interval of a time whose logarithm varies normally with that variance.
+Interval log_normal_90(Seconds time, double variance);
+
 }  // namespace scaleroof

@@ -87,7 +87,7 @@ MatrixProductRates product_rates(const Accelerator& accelerator, const MemoryHie
 }
 
 ConvolutionRates convolution_rates(const Accelerator& accelerator, const MatrixProductRates& products,
-                                   const Software& software, Precision precision) {
+                                   double vector_rate, const Software& software, Precision precision) {
   const auto& library = software.convolutions;
   const bool matrix_units = accelerator.has_matrix_units(precision);
   ConvolutionRates rates;
@@ -124,6 +124,7 @@ ConvolutionRates convolution_rates(const Accelerator& accelerator, const MatrixP
     rates.fast_traffic = library.fast_convolution_traffic;
   }
   rates.strided_gradient_wide = library.strided_gradient_wide;
+  rates.depthwise_rate = library.depthwise_share * vector_rate * (is_mixed(precision) ? 2 : 1);
   return rates;
 }
 
@@ -188,6 +189,7 @@ FusedAttentionRates fused_attention_rates(const Accelerator& accelerator, const 
     rates.backward_rate = rates.forward_rate * software.attention.backward_share;
     rates.row_start = software.attention.row_start;
     rates.causal_block = software.attention.causal_block;
+    rates.relative_sd = accelerator.sustained_attention.relative_sd;
     return rates;
   }
   const auto reached = reached_at(accelerator, *kernel, head_dim > 0 ? head_dim : usual_head_dim);
@@ -195,6 +197,7 @@ FusedAttentionRates fused_attention_rates(const Accelerator& accelerator, const 
   rates.backward_rate = peak * reached.backward;
   rates.row_start = kernel->row_start;
   rates.causal_block = kernel->causal_block;
+  rates.relative_sd = reached.relative_sd;
   return rates;
 }
 
@@ -213,12 +216,12 @@ ComputeRates compute_rates(const Accelerator& accelerator, const MemoryHierarchy
   rates.products = product_rates(accelerator, memory, software, precision);
   const Precision wide = at_least_16_bit(precision, accelerator);
   rates.products_16bit = product_rates(accelerator, memory, software, wide);
-  rates.convolutions = convolution_rates(accelerator, rates.products, software, precision);
   rates.weights_in_turn = software.weights_in_turn;
   rates.attention =
       fused_attention_rates(accelerator, software, step_attention(accelerator, software), 0, precision);
   rates.vector_rate = accelerator.vector[static_cast<std::size_t>(Precision::fp32)].value;
   if (rates.vector_rate <= 0) rates.vector_rate = rates.product_peak;
+  rates.convolutions = convolution_rates(accelerator, rates.products, rates.vector_rate, software, precision);
 
   const double units = accelerator.compute_units > 0 ? accelerator.compute_units : 1.0;
   for (std::size_t i = 0; i < roofline_levels.size(); ++i)

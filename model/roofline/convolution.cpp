@@ -56,6 +56,12 @@ MatrixProductTime convolution_time(const ConvolutionShape& shape, Pass pass,
                                    const ConvolutionRates& rates) noexcept {
   const ProductBytes bytes = convolution_bytes(shape, rates.element_bytes);
   const double bandwidth = rates.products.memory_bandwidth;
+  if (shape.depthwise()) {  // its loads are not hidden behind the arithmetic
+    MatrixProductTime time{.arithmetic = 2 * shape.multiply_adds() / rates.depthwise_rate,
+                           .memory = bytes.total() / bandwidth};
+    time.total = time.arithmetic + time.memory;
+    return time;
+  }
   const double memory = device_bytes(bytes, rates.weights_in_turn, rates.products) / bandwidth;
   const MatrixShape product = implicit_product(shape, pass, rates);
   MatrixShape direct = product;

@@ -17,6 +17,8 @@ struct ConvolutionShape {
   double stride{0};    ///< product over the axes; 0: as the positions say
   int fast_filter{0};  ///< 3 or 5 where a square filter of stride 1 allows Winograd's, else 0
 
+  /// Each channel has filters of its own.
+  bool depthwise() const { return groups > 1 && groups == inputs; }
   double multiply_adds() const { return output_positions * inputs * outputs * filter / groups; }
 };
 
@@ -35,7 +37,9 @@ struct ConvolutionRates {
       0};                           ///< under stride S a data gradient takes S^x the work: x for 1x1 filters
   double strided_gradient_wide{0};  ///< x for wider ones
   double fast_3x3{1}, fast_5x5{1};  ///< gain of Winograd's algorithm (Lavin and Gray 2016); 1: not used
-  double fast_traffic{0};           ///< its transforms, against input and output moved once
+  /// FLOP/s of depthwise convolutions: one multiply-add for each loaded weight, bound by issue.
+  double depthwise_rate{1};
+  double fast_traffic{0};  ///< its transforms, against input and output moved once
 };
 
 /// Rows, columns and reduction of the implicit product behind a pass (Chetlur et al. 2014, cuDNN).

@@ -23,8 +23,9 @@ struct FusedAttentionRates {
   double backward_rate{1};  ///< of the 2.5 times as many backward (recomputed scores)
   /// Exponentials a second; the kernel does not hide all of them behind products (Shah et al. 2024).
   double exponential_rate{std::numeric_limits<double>::infinity()};
-  double row_start{0};     ///< starting and ending a row of queries, in keys
-  double causal_block{0};  ///< width of a block on the diagonal, of which the masked half is computed too
+  double row_start{0};       ///< starting and ending a row of queries, in keys
+  double relative_sd{0.12};  ///< of the time
+  double causal_block{0};    ///< width of a block on the diagonal, of which the masked half is computed too
 };
 
 /// Seconds of arithmetic, without the kernel's start and memory.

@@ -44,6 +44,8 @@ std::span<const Tile> tiles_of(TileMenu menu) {
 
 /// The next whole number: std::ceil without its call.
 double whole(double x) {
+  constexpr double without_fractions = 4503599627370496.0;  // 2^52
+  if (x >= without_fractions) return x;
   const auto below = static_cast<double>(static_cast<long long>(x));
   return below < x ? below + 1 : below;
 }

@@ -12,6 +12,9 @@ namespace scaleroof {
 
 namespace {
 
+/// Softmax's backward pass reads what forward wrote and its gradient: against the bytes of forward.
+constexpr double softmax_backward_bytes = 1.2;
+
 constexpr std::array<std::string_view, 2> layouts{"nchw", "nhwc"};
 
 void read_persistent(ObjectReader& reader, std::array<bool, architecture_names.size()>& persistent) {
@@ -140,6 +143,8 @@ void read_element_wise(ObjectReader& reader, Software::ElementWise& element_wise
       reader.number_or("half_precision_factor", element_wise.half_precision_factor, Bound::positive);
   element_wise.norm_passes = reader.share_or("norm_passes", element_wise.norm_passes);
   element_wise.score_bytes = reader.number_or("score_bytes", element_wise.score_bytes, Bound::non_negative);
+  element_wise.score_bytes_backward = reader.number_or(
+      "score_bytes_backward", softmax_backward_bytes * element_wise.score_bytes, Bound::non_negative);
   element_wise.mask_bytes = reader.number_or("mask_bytes", element_wise.mask_bytes, Bound::non_negative);
   element_wise.head_copies = reader.number_or("head_copies", element_wise.head_copies, Bound::non_negative);
   element_wise.logit_bytes = reader.number_or("logit_bytes", element_wise.logit_bytes, Bound::non_negative);

@@ -90,6 +90,8 @@ struct Software {
     double half_precision_factor{1.0};  ///< kappa's factor in mixed precision
     Share norm_passes{1.0, 0.10};  ///< phi: bytes against unfused norm + activation + addition (conv. nets)
     double score_bytes{9};         ///< y: bytes an element of unfused attention's scores, 16-bit
+    /// The same backward: softmax and dropout read what forward wrote and its gradient.
+    double score_bytes_backward{1.2 * 9};
     double mask_bytes{0};          ///< more of them under a causal mask of its own kernels
     double head_copies{0};   ///< unfused attention's copies of queries, keys, values and result, forward
     double logit_bytes{30};  ///< of one logit in the loss, forward and backward

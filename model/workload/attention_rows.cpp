@@ -5,12 +5,6 @@
 #include <cmath>
 
 namespace scaleroof {
-namespace {
-
-/// The softmax's backward pass reads what forward wrote and its gradient: 1.2 times forward.
-constexpr double softmax_backward_bytes = 1.2;
-
-}  // namespace
 
 void add_matrix_product(const OperatorColumns::Label& label, double executions, const MatrixShape& shape,
                         const MatrixProductRates& product_rates, double element_bytes,
@@ -43,7 +37,7 @@ void AttentionRows::forward() {
     return;
   }
   product("attention scores", Pass::forward, shape_.scores());
-  softmax(Pass::forward, softmax_bytes());
+  softmax(Pass::forward, softmax_bytes(software_.element_wise.score_bytes));
   product("attention over values", Pass::forward, shape_.values());
 }
 
@@ -55,12 +49,12 @@ void AttentionRows::backward() {
     return;
   }
   both_gradients("attention scores", shape_.scores());
-  softmax(Pass::backward, softmax_backward_bytes * softmax_bytes());
+  softmax(Pass::backward, softmax_bytes(software_.element_wise.score_bytes_backward));
   both_gradients("attention over values", shape_.values());
 }
 
-double AttentionRows::softmax_bytes() const {
-  return shape_.score_elements() * software_.element_wise.score_bytes * element_bytes_ / 2;
+double AttentionRows::softmax_bytes(double of_score) const {
+  return shape_.score_elements() * of_score * element_bytes_ / 2;
 }
 
 void AttentionRows::fused(Pass pass, double flops, double math, double bytes) {

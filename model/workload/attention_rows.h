@@ -46,7 +46,8 @@ class AttentionRows {
   void backward();
 
  private:
-  double softmax_bytes() const;
+  /// `of_score`: bytes moved for each score in 16 bits.
+  double softmax_bytes(double of_score) const;
   void fused(Pass pass, double flops, double math, double bytes);
   void product(std::string_view name, Pass pass, const MatrixShape& shape);
   void both_gradients(std::string_view name, const MatrixShape& shape);

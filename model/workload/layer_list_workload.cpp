@@ -92,10 +92,6 @@ class LayerRows {
   }
 
  private:
-  bool depthwise(Eigen::Index row) const {
-    return table_.convolution(row) > 0 && table_.groups(row) > 1 && table_.groups(row) == table_.inputs(row);
-  }
-
   double element_bytes() const { return rates_.element_bytes; }
 
   void product(Eigen::Index row, Pass pass) {
@@ -117,20 +113,15 @@ class LayerRows {
                                                                            : 0};
     const double tensors = shape.input_positions * shape.inputs + shape.output_positions * outputs + weights;
     const double bytes = element_bytes() * tensors;
-    const OperatorKind kind = depthwise(row) ? OperatorKind::depthwise
-                              : convolution  ? OperatorKind::convolution
-                                             : OperatorKind::matrix_product;
+    const OperatorKind kind = convolution && shape.depthwise() ? OperatorKind::depthwise
+                              : convolution                    ? OperatorKind::convolution
+                                                               : OperatorKind::matrix_product;
     const double launch =
         convolution ? software_.convolutions.launch.value : software_.matrix_products.launch.value;
-    double math = 0, joined = 0;
     std::array<double, 3> traffic{bytes, bytes, bytes};
-    if (kind == OperatorKind::depthwise) {
-      math = depthwise_time(shape.multiply_adds(), bytes);
-    } else {
-      const auto [blocked, time] =
-          convolution ? convolution_product(row, shape, pass) : dense_product(shape, pass);
-      math = time.on_units();
-      joined = time.total;
+    const auto [blocked, time] =
+        convolution ? convolution_product(row, shape, pass) : dense_product(shape, pass);
+    if (kind != OperatorKind::depthwise) {
       traffic = {time.memory * rates_.bandwidth[0], std::max(bytes, blocked[1] / filter),
                  std::max(bytes, blocked[2] / filter)};
       if (converts_layout_ && convolution)
@@ -138,7 +129,7 @@ class LayerRows {
             table_.count(row) * software_.convolutions.layout_passes * (tensors - weights) / (share * batch_);
     }
     operators_.add({table_.names[static_cast<std::size_t>(row)], kind, pass}, table_.count(row) * steps,
-                   2 * shape.multiply_adds(), math, launch, traffic, joined);
+                   2 * shape.multiply_adds(), time.on_units(), launch, traffic, time.total);
   }
 
   /// m positions, n outputs, k inputs, and the two gradients' products.
@@ -162,13 +153,6 @@ class LayerRows {
       product.time.total /= software_.convolutions.non_square_share;
     }
     return product;
-  }
-
-  /// One multiply-add per loaded weight: bound by issue, and the loads are not hidden behind it.
-  double depthwise_time(double multiply_adds, double bytes) const {
-    const double per_instruction = is_mixed(rates_.precision) ? 2 : 1;
-    const double rate = software_.convolutions.depthwise_share * rates_.vector_rate * per_instruction;
-    return 2 * multiply_adds / rate + bytes / rates_.bandwidth[0];
   }
 
   AttentionRows attention_rows(const AttentionCore& core) const {
