@@ -17,7 +17,7 @@ class ObjectReader;
 /// (hardware_profiles/accelerators/), with the spread between them as the uncertainty.
 inline constexpr Share data_sheet_matrix_share{0.65, 0.20};
 inline constexpr Share data_sheet_vector_share{0.90, 0.15};
-inline constexpr Share data_sheet_attention_share{0.35, 0.30};
+inline constexpr Share data_sheet_attention_share{0.5, 0.30};
 inline constexpr Share data_sheet_tile_share{0.95, 0.12};
 inline constexpr double data_sheet_product_memory_share = 0.82;
 inline constexpr double data_sheet_power_share = 0.78;

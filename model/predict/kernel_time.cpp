@@ -48,10 +48,7 @@ class KernelModel {
         .fast_filter = fast ? static_cast<int>(c.filter_width) : 0};
     const MatrixProductTime time = rates_.convolution(shape, c.pass).time;
     const auto& library = software_.convolutions;
-    const bool forward = c.pass == Pass::forward;
-    const Seconds launch = rates_.matrix_units
-                               ? (forward ? library.launch : library.gradient_launch)
-                               : (forward ? library.launch_vector : library.gradient_launch_vector);
+    const Seconds launch = library.start(rates_.matrix_units, c.pass != Pass::forward);
     return product(time, 2 * shape.multiply_adds(), launch, std::hypot(tile_sd(), library.share.relative_sd));
   }
 

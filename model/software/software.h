@@ -67,6 +67,12 @@ struct Software {
     Seconds launch{10e-6};
     Seconds gradient_launch{10e-6};  ///< of the gradients' kernels
     Seconds launch_vector{10e-6}, gradient_launch_vector{10e-6};
+
+    /// Start and tail of one kernel, and of the memory-bound kernels around it.
+    Seconds start(bool matrix_units, bool gradient) const {
+      if (matrix_units) return gradient ? gradient_launch : launch;
+      return gradient ? gradient_launch_vector : launch_vector;
+    }
   } convolutions;
 
   /// A generation of fused attention kernels, and what its products reach on the architectures it runs on.
@@ -92,7 +98,7 @@ struct Software {
     double score_bytes{9};         ///< y: bytes an element of unfused attention's scores, 16-bit
     /// The same backward: softmax and dropout read what forward wrote and its gradient.
     double score_bytes_backward{1.2 * 9};
-    double mask_bytes{0};          ///< more of them under a causal mask of its own kernels
+    double mask_bytes{0};    ///< more of them under a causal mask of its own kernels
     double head_copies{0};   ///< unfused attention's copies of queries, keys, values and result, forward
     double logit_bytes{30};  ///< of one logit in the loss, forward and backward
     double cast_bytes{5.9};  ///< 8- and 4-bit training: of one operand element converted, each pass

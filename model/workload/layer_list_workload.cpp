@@ -116,8 +116,7 @@ class LayerRows {
     const OperatorKind kind = convolution && shape.depthwise() ? OperatorKind::depthwise
                               : convolution                    ? OperatorKind::convolution
                                                                : OperatorKind::matrix_product;
-    const double launch =
-        convolution ? software_.convolutions.launch.value : software_.matrix_products.launch.value;
+    const double launch = convolution ? start_of_convolution(pass) : software_.matrix_products.launch.value;
     std::array<double, 3> traffic{bytes, bytes, bytes};
     const auto [blocked, time] =
         convolution ? convolution_product(row, shape, pass) : dense_product(shape, pass);
@@ -130,6 +129,10 @@ class LayerRows {
     }
     operators_.add({table_.names[static_cast<std::size_t>(row)], kind, pass}, table_.count(row) * steps,
                    2 * shape.multiply_adds(), time.on_units(), launch, traffic, time.total);
+  }
+
+  double start_of_convolution(Pass pass) const {
+    return software_.convolutions.start(rates_.matrix_units, pass != Pass::forward).value;
   }
 
   /// m positions, n outputs, k inputs, and the two gradients' products.
@@ -198,7 +201,7 @@ class LayerRows {
       for (const AttentionCore& core : table_.attention) kernels += core.count;
     if (kernels <= 0) return;
     operators_.add({"starts of memory-bound kernels", OperatorKind::memory_bound, pass}, kernels, 0, 0,
-                   software_.convolutions.launch.value, {0, 0, 0});
+                   start_of_convolution(pass), {0, 0, 0});
   }
 
   const LayerTable& table_;
