@@ -22,5 +22,7 @@ void add_list_command(CLI::App& app, Action& action);
 void add_show_command(CLI::App& app, Action& action);
 void add_check_command(CLI::App& app, Action& action);
 void add_validate_command(CLI::App& app, Action& action);
+void add_kernel_command(CLI::App& app, Action& action);
+void add_collective_command(CLI::App& app, Action& action);
 
 }  // namespace scaleroof::cli

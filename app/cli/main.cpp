@@ -47,6 +47,8 @@ int main(int argc, char** argv) {
   cli::add_show_command(app, action);
   cli::add_check_command(app, action);
   cli::add_validate_command(app, action);
+  cli::add_kernel_command(app, action);
+  cli::add_collective_command(app, action);
   try {
     app.parse(argc, argv);
     return action();

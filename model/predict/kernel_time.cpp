@@ -33,6 +33,12 @@ class KernelModel {
   }
 
   KernelTime operator()(const ConvolutionKernel& c) const {
+    if (c.output_width() < 1 || c.output_height() < 1)
+      throw Error({.file = {},
+                   .pointer = "/conv",
+                   .found = fmt::format("a filter of {} x {} on {} x {}", c.filter_width, c.filter_height,
+                                        c.width + 2 * c.pad_width, c.height + 2 * c.pad_height),
+                   .expected = "a filter that is no larger than the padded input"});
     const bool fast = c.stride_width == 1 && c.stride_height == 1 && c.filter_width == c.filter_height &&
                       c.groups == 1 && (c.filter_width == 3 || c.filter_width == 5);
     const double groups = static_cast<double>(c.groups), channels = static_cast<double>(c.channels);
@@ -64,15 +70,15 @@ class KernelModel {
   }
 
   /// The time and what binds it, once its parts are known.
-  KernelTime finished(KernelTime result, Seconds body, Seconds power, double relative_sd) const {
+  KernelTime finished(KernelTime result, Seconds body, double relative_sd) const {
     result.time = result.start + body;
     result.interval_90 = log_normal_90(result.time, relative_sd * relative_sd);
-    const Seconds units = std::max(result.arithmetic, power);
+    const Seconds units = std::max(result.arithmetic, result.power);
     if (result.start > std::max(units, result.memory))
       result.bound = "start of the kernel";
     else if (result.memory > units)
       result.bound = "device memory";
-    else if (power > result.arithmetic)
+    else if (result.power > result.arithmetic)
       result.bound = "power";
     else
       result.bound = rates_.matrix_units ? "matrix units" : "vector units";
@@ -88,7 +94,8 @@ class KernelModel {
     if (time.tile_rows > 0)
       result.algorithm = fmt::format("tile {} x {}", time.tile_rows, time.tile_columns) +
                          (time.splits > 1 ? fmt::format(", k split in {}", time.splits) : "");
-    return finished(result, Seconds{time.total}, Seconds{time.power}, relative_sd);
+    result.power = Seconds{time.power};
+    return finished(result, Seconds{time.total}, relative_sd);
   }
 
   AttentionShape shape_of(const AttentionCall& call) const {
@@ -155,7 +162,7 @@ class KernelModel {
     result.arithmetic = Seconds{arithmetic};
     result.memory = Seconds{edges * shape.edge_elements * attention_element_bytes / rates_.bandwidth[0]};
     if (kernel != nullptr) result.algorithm = kernel->name;
-    return finished(result, std::max(result.arithmetic, result.memory), Seconds{0}, rates.relative_sd);
+    return finished(result, std::max(result.arithmetic, result.memory), rates.relative_sd);
   }
 
   /// The same rows as in a network's step, and the copies that benchmarks' reference implementations make.
@@ -187,7 +194,7 @@ class KernelModel {
     result.arithmetic = Seconds{operators.column(math_time).sum()};
     result.memory = Seconds{operators.column(device_bytes).sum() / rates_.bandwidth[0]};
     const Seconds body{operators.column(time).sum() - operators.column(launch_time).sum()};
-    return finished(result, body, Seconds{0}, software_.element_wise.traffic.relative_sd);
+    return finished(result, body, software_.element_wise.traffic.relative_sd);
   }
 
   const Accelerator& accelerator_;
@@ -209,6 +216,10 @@ double AttentionCall::flops() const {
                                       .value_dim = static_cast<double>(head_dim),
                                       .causal = causal}
                       .flops();
+}
+
+Seconds binding_time(const KernelTime& kernel) {
+  return std::max({kernel.start, kernel.arithmetic, kernel.memory, kernel.power});
 }
 
 KernelTime kernel_time(const Kernel& kernel, const Accelerator& accelerator, const MemoryHierarchy& memory,

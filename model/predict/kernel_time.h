@@ -52,10 +52,14 @@ struct KernelTime {
   Seconds start{};       ///< of the kernel, or of all of them
   Seconds arithmetic{};  ///< on the compute units alone
   Seconds memory{};      ///< in device memory alone
+  Seconds power{};       ///< its FLOPs at the rate that power sustains; zero where that is not known
   std::string_view
       bound{};  ///< "start of the kernel", "matrix units", "vector units", "power" or "device memory"
   std::string algorithm;  ///< the tile and split of a product, or the name of an attention kernel
 };
+
+/// Seconds of what binds it.
+Seconds binding_time(const KernelTime& kernel);
 
 /// Time of one kernel that runs alone. Throws Error where the accelerator has no units for the precision or
 /// the software knows no such attention kernel there.

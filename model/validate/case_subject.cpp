@@ -27,6 +27,8 @@ auto optional_member(ObjectReader& reader, std::string_view key, Read read)
   return read(*member);
 }
 
+}  // namespace
+
 Machine read_machine(const nlohmann::json& document, const Catalogue& catalogue, const std::string& place) {
   const Expansion expansion = expand_machine(document, catalogue, place);
   ObjectReader reader(expansion.json, "", expansion.origins);
@@ -38,8 +40,6 @@ Machine read_machine(const nlohmann::json& document, const Catalogue& catalogue,
   machine.software = read_software(software);
   return machine;
 }
-
-}  // namespace
 
 Scenario scenario_of(const MeasuredCase& measured, const Catalogue& catalogue) {
   return in_scenario(measured, [&] {

@@ -21,6 +21,10 @@ struct Machine {
   Software software;
 };
 
+/// From the members `accelerator`, `memory_hierarchy`, `interconnect`, `software` of a document, each an id,
+/// a patch or a profile. `place` names the document in errors. Throws Error.
+Machine read_machine(const nlohmann::json& document, const Catalogue& catalogue, const std::string& place);
+
 Machine machine_of(const MeasuredCase& measured, const Catalogue& catalogue);
 
 }  // namespace scaleroof

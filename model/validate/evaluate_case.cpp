@@ -57,10 +57,14 @@ Evaluation evaluate(const MeasuredCase& measured, const Catalogue& catalogue, Ca
     }
     case CaseKind::collective:
       return evaluate_collective(measured, machine_of(measured, catalogue));
+    case CaseKind::gemm:
+    case CaseKind::conv:
+    case CaseKind::attention:
+      return evaluate_kernel(measured, machine_of(measured, catalogue));
     default:
       throw Error({.pointer = "/kind",
                    .found = quote(name_of(measured.kind)),
-                   .expected = "\"training\" or \"collective\" (others are not modelled yet)"});
+                   .expected = "\"training\", \"collective\" or a kernel (others are not modelled yet)"});
   }
 }
 
