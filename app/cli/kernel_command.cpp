@@ -9,6 +9,7 @@
 #include "app/cli/common_options.h"
 #include "app/cli/output.h"
 #include "app/cli/table.h"
+#include "model/error.h"
 #include "model/predict/kernel_time.h"
 #include "model/validate/case_subject.h"
 
@@ -133,13 +134,26 @@ std::string as_table(const Options& options, const KernelTime& kernel, const Acc
   return text + parts.text();
 }
 
+/// What a scenario or a case states at a pointer, a command line states by an option.
+KernelTime time_of(const Options& options, const Machine& machine) {
+  try {
+    return kernel_time(kernel_of(options), *machine.accelerator, *machine.memory, machine.software,
+                       options.precision);
+  } catch (const Error& error) {
+    Error::Details details = error.details();
+    if (details.pointer == "/plan/precision") details.pointer = "--precision";
+    if (details.pointer == "/attention/name") details.pointer = "--kernel";
+    if (details.pointer == "/conv") details.pointer = "--filter-width and --filter-height";
+    throw Error(std::move(details));
+  }
+}
+
 int run(const Options& options) {
   const Catalogue catalogue = catalogue_of(options.common);
   const Machine machine = read_machine({{"accelerator", options.accelerator}, {"software", options.software}},
                                        catalogue, "the command line");
   const Accelerator& accelerator = *machine.accelerator;
-  const KernelTime kernel =
-      kernel_time(kernel_of(options), accelerator, *machine.memory, machine.software, options.precision);
+  const KernelTime kernel = time_of(options, machine);
   switch (options.common.format) {
     case Format::json:
       write_result(as_json(options, kernel), options.common);

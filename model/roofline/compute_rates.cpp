@@ -144,7 +144,7 @@ Software::AttentionKernel::Reached reached_at(const Accelerator& accelerator,
   }
   if (below == nullptr && above == nullptr)
     throw Error({.file = {},
-                 .pointer = "/attention/kernel",
+                 .pointer = "/attention/name",
                  .found = fmt::format("\"{}\"", kernel.name),
                  .expected = fmt::format("an attention kernel that is known on {}", accelerator.name)});
   if (below == nullptr) return *above;

@@ -233,7 +233,7 @@ class TestHardware : public QObject {
     const Software stack = read(software_text, read_software);
     const Software usual;
     QCOMPARE(stack.matrix_products.reduction_overhead, 90.0);
-    QCOMPARE(stack.matrix_products.wave_loss, usual.matrix_products.wave_loss);
+    QCOMPARE(stack.matrix_products.tile_feed, usual.matrix_products.tile_feed);
     QVERIFY(stack.convolutions.layout[static_cast<std::size_t>(Precision::fp16)] == Layout::nhwc);
     QVERIFY(stack.convolutions.layout[static_cast<std::size_t>(Precision::tf32)] == Layout::nchw);
     QCOMPARE(stack.element_wise.traffic.value, 1.7);

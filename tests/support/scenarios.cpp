@@ -68,16 +68,19 @@ Scenario round_machine() {
   Software& software = s.software;
   software.matrix_products = {.share = {1.0, 0.0},
                               .reduction_overhead = 0,
-                              .tile_overhead = 0,
+                              .tile_feed = 0,
                               .reduction_overhead_vector = 0,
-                              .tile_overhead_vector = 0,
-                              .wave_loss = 0,
-                              .split_reduction = 512,
+                              .tile_feed_vector = 0,
+                              .reduction_overhead_compiled = 0,
+                              .split_start = Seconds{0},
                               .misaligned_penalty = 1,
                               .launch = Seconds{0}};
   software.convolutions.share = {1.0, 0.0};
   software.convolutions.reduction_overhead = software.convolutions.reduction_overhead_vector = 0;
-  software.convolutions.launch = Seconds{0};
+  Software::Convolutions& convolutions = software.convolutions;
+  convolutions.launch = convolutions.gradient_launch = Seconds{0};
+  convolutions.launch_vector = convolutions.gradient_launch_vector = Seconds{0};
+  software.attention.row_start = software.attention.causal_block = 0;
   software.convolutions.layout_passes = 0;
   software.element_wise.traffic = software.element_wise.norm_passes = {1.0, 0.0};
   software.host = {
