@@ -54,7 +54,7 @@ std::optional<Precision> stated_like(const ObjectReader& reader, Precision preci
 ProductKernels read_product_kernels(ObjectReader& reader, ProductKernels kernels) {
   kernels.tile = share_of_roof_or(reader, "tile", kernels.tile);
   kernels.convolution_tile = part_or(reader, "convolution_tile", kernels.tile.value);
-  kernels.memory = part_or(reader, "memory", kernels.memory);
+  kernels.device_memory = part_or(reader, "device_memory", kernels.device_memory);
   kernels.power = part_or(reader, "power", kernels.power);
   kernels.step_floor = reader.quantity_or("step_floor", kernels.step_floor, Bound::non_negative);
   reader.finish();

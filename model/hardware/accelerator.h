@@ -46,9 +46,9 @@ inline constexpr std::array<std::string_view, 14> architecture_names{
 
 /// How matrix products of one precision run on a part, one kernel at a time.
 struct ProductKernels {
-  Share tile{data_sheet_tile_share};               ///< share of the peak inside full tiles
-  double convolution_tile{0.95};                   ///< the same for convolutions
-  double memory{data_sheet_product_memory_share};  ///< share of the device bandwidth
+  Share tile{data_sheet_tile_share};                      ///< share of the peak inside full tiles
+  double convolution_tile{0.95};                          ///< the same for convolutions
+  double device_memory{data_sheet_product_memory_share};  ///< share of the device bandwidth
   double power{1};                        ///< share of the peak that power allows for an isolated kernel
   Seconds step_floor{matrix_step_floor};  ///< of 64 elements of k in a lone tile
 };

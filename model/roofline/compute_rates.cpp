@@ -68,7 +68,7 @@ MatrixProductRates product_rates(const Accelerator& accelerator, const MemoryHie
   rates.sustained_rate = sustained;
   rates.memory_bandwidth = attained_bandwidth(memory, MemoryLevelId::device);
   if (software.isolated_kernels)
-    rates.memory_bandwidth = memory.device().read_bandwidth.value * kernels.memory;
+    rates.memory_bandwidth = memory.device().read_bandwidth.value * kernels.device_memory;
   rates.cache = capacity_of(memory, MemoryLevelId::l2);
   rates.resident_activations = accelerator.resident_activations;
   rates.resident_weights = accelerator.resident_weights;

@@ -42,6 +42,9 @@ std::span<const Tile> tiles_of(TileMenu menu) {
   return convolution_tiles;
 }
 
+/// A tile whose time is so close to its lower bound ends the search.
+constexpr double close_enough = 1.0005;
+
 /// The next whole number: std::ceil without its call.
 double whole(double x) {
   constexpr double without_fractions = 4503599627370496.0;  // 2^52
@@ -119,7 +122,8 @@ MatrixProductTime matrix_product_time(const MatrixShape& shape, double memory_ti
       best.tile_columns = tile.columns;
       best.splits = splits;
     }
-    if (fastest <= best.power) break;  // whatever else is faster, power binds
+    // No tile is faster than power and memory allow.
+    if (fastest <= close_enough * std::max(best.power, memory_time)) break;
   }
   best.total = std::max(fastest, best.power);
   return best;

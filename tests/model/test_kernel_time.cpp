@@ -81,7 +81,7 @@ class TestKernelTime : public QObject {
   }
 
   void unfusedAttentionMovesItsScores() {
-    const AttentionCall call{.heads = 32, .head_dim = 64, .seq = 4096, .batch = 4, .fused = false};
+    const AttentionCall call{.heads = 32, .head_dim = 64, .seq = 4096, .batch = 4, .fused = false, .kernel = ""};
     const KernelTime kernel = time_of(call, "h100-sxm-80gb", Precision::fp16);
     QCOMPARE(kernel.bound, std::string_view("device memory"));
     // More than four passes over 32 x 4 x 4096^2 scores of two bytes at the data sheet's 3.35 TB/s.
