@@ -9,6 +9,7 @@
 #include "app/cli/common_options.h"
 #include "app/cli/output.h"
 #include "app/cli/table.h"
+#include "model/csv.h"
 #include "model/communication/collective.h"
 #include "model/communication/collective_floor.h"
 #include "model/description/read_profile.h"

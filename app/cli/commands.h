@@ -24,5 +24,6 @@ void add_check_command(CLI::App& app, Action& action);
 void add_validate_command(CLI::App& app, Action& action);
 void add_kernel_command(CLI::App& app, Action& action);
 void add_collective_command(CLI::App& app, Action& action);
+void add_calibrate_command(CLI::App& app, Action& action);
 
 }  // namespace scaleroof::cli

@@ -9,6 +9,7 @@
 #include "app/cli/common_options.h"
 #include "app/cli/output.h"
 #include "app/cli/table.h"
+#include "model/csv.h"
 #include "model/error.h"
 #include "model/predict/kernel_time.h"
 #include "model/validate/case_subject.h"

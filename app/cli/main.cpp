@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
   cli::add_validate_command(app, action);
   cli::add_kernel_command(app, action);
   cli::add_collective_command(app, action);
+  cli::add_calibrate_command(app, action);
   try {
     app.parse(argc, argv);
     return action();

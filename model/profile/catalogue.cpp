@@ -157,6 +157,12 @@ std::optional<std::string> Catalogue::base_of(ProfileKind kind, std::string_view
   return base->get<std::string>();
 }
 
+void Catalogue::replace(ProfileKind kind, std::string_view id, json profile) {
+  read_entry(kind, id).written = std::move(profile);
+  for (auto& entries : entries_)  // any of them may be built on it
+    for (auto& [other, entry] : entries) entry.merged.reset();
+}
+
 std::vector<std::string> Catalogue::chain(ProfileKind kind, std::string_view id) const {
   std::vector<std::string> ids{std::string(id)};
   while (const std::optional<std::string> base = base_of(kind, ids.back())) {

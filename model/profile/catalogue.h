@@ -52,6 +52,8 @@ class Catalogue {
   /// Throws Error where several roots have a profile of that kind and id.
   void check_unique(ProfileKind kind, std::string_view id) const;
   std::filesystem::path file(ProfileKind kind, std::string_view id) const;
+  /// Puts another content in the place of a profile's file, for this catalogue only.
+  void replace(ProfileKind kind, std::string_view id, nlohmann::json profile);
   /// Root that a user's own profiles are saved to: the last one.
   const std::vector<std::filesystem::path>& roots() const { return roots_; }
 
