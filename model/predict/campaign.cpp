@@ -86,7 +86,9 @@ double design_load(const Network& network) {
 Joules run_energy(const Scenario& scenario, const Breakdown& breakdown, Seconds time) {
   const Accelerator& accelerator = scenario.accelerator;
   const Seconds computing = breakdown[TimePart::forward] + breakdown[TimePart::backward] +
-                            breakdown[TimePart::recompute] + breakdown[TimePart::optimizer];
+                            breakdown[TimePart::recompute] + breakdown[TimePart::optimizer] +
+                            breakdown[TimePart::prefill] + breakdown[TimePart::decode] +
+                            breakdown[TimePart::cache_attention];
   const Watts drawn = average_power(accelerator.idle_power, accelerator.power * design_load(scenario.network),
                                     computing / breakdown.total());
   const JobSize job = job_size(scenario);
@@ -96,6 +98,12 @@ Joules run_energy(const Scenario& scenario, const Breakdown& breakdown, Seconds 
                       : host_power_estimate(accelerator.power, drawn, job.accelerators / job.nodes);
   if (scenario.system) power.power_usage_effectiveness = scenario.system->power_usage_effectiveness;
   return energy(power, time);
+}
+
+/// What a run's length in tokens counts: of inference the generated ones.
+double tokens_of_sample(const Scenario& scenario) {
+  if (scenario.task == Task::inference) return static_cast<double>(scenario.plan.output_tokens);
+  return scenario.network.transformer() ? static_cast<double>(scenario.network.tokens_per_sample()) : 0;
 }
 
 }  // namespace
@@ -110,8 +118,7 @@ void add_input_and_checkpoints(const Scenario& scenario, Breakdown& breakdown) {
 
 RunPrediction predict_run(const Scenario& scenario, const Breakdown& breakdown) {
   RunPrediction run;
-  const double tokens =
-      scenario.network.transformer() ? static_cast<double>(scenario.network.tokens_per_sample()) : 0;
+  const double tokens = tokens_of_sample(scenario);
   const double epoch = scenario.dataset ? static_cast<double>(scenario.dataset->samples) : 0;
   run.iterations =
       run_iterations(scenario.run, static_cast<double>(scenario.plan.global_batch), tokens, epoch);

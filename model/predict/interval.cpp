@@ -54,4 +54,23 @@ Interval collective_interval_90(const Interconnect& interconnect, const Collecti
   return log_normal_90(collective.time, variance);
 }
 
+Interval interval_90(const Scenario& scenario, const Breakdown& request, Seconds arithmetic) {
+  const InferenceFigures& figures = scenario.software.inference_on(scenario.accelerator);
+  const Share& sustained = scenario.accelerator.sustained[static_cast<std::size_t>(scenario.plan.precision)];
+  const double prefill = request[TimePart::prefill].value, decode = request[TimePart::decode].value;
+  const Share& products = prefill > decode ? figures.prefill_products : figures.decode_products;
+  const double memory = prefill + decode + request[TimePart::cache_attention].value - arithmetic.value;
+  const double communicating = request[TimePart::tensor_parallel_exposed].value +
+                               request[TimePart::expert_parallel_exposed].value +
+                               request[TimePart::pipeline_exposed].value;
+  const double time = request.total().value;
+  const double variance =
+      square(arithmetic.value / time) * (square(sustained.relative_sd) + square(products.relative_sd)) +
+      square(memory / time) *
+          (square(scenario.memory.device().attained.relative_sd) + square(figures.memory.relative_sd)) +
+      square(communicating / time) * square(scenario.interconnect.tiers.front().protocols.relative_sd) +
+      square(figures.residual_sd);
+  return log_normal_90(request.total(), variance);
+}
+
 }  // namespace scaleroof

@@ -18,5 +18,7 @@ Interval collective_interval_90(const Interconnect& interconnect, const Collecti
 
 /// The 90% interval of a time whose logarithm varies normally with that variance.
 Interval log_normal_90(Seconds time, double variance);
+/// The same of a batch of requests, of whose time arithmetic binds `arithmetic`.
+Interval interval_90(const Scenario& scenario, const Breakdown& request, Seconds arithmetic);
 
 }  // namespace scaleroof

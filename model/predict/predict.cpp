@@ -2,6 +2,7 @@
 #include "model/predict/predict.h"
 
 #include "model/predict/campaign.h"
+#include "model/predict/inference.h"
 #include "model/predict/interval.h"
 #include "model/predict/iteration.h"
 #include "model/predict/memory.h"
@@ -73,6 +74,7 @@ Prediction predict_best_micro_batch(const Scenario& scenario, const ComputeRates
 
 Prediction predict(const Scenario& scenario) {
   check_consistency(scenario);
+  if (scenario.task == Task::inference) return predict_inference(scenario);
   const ComputeRates rates =
       compute_rates(scenario.accelerator, scenario.memory, scenario.software, scenario.plan.precision);
   return scenario.plan.micro_batch > 0 ? predict_micro_batch(scenario, rates, scenario.plan.micro_batch)

@@ -10,7 +10,7 @@
 
 namespace scaleroof {
 
-/// The time of one training iteration, its parts, and what follows from them. A pure function; a second call
+/// The time of one training iteration, or of one batch of requests, its parts, and what follows from them. A pure function; a second call
 /// for the same network does not allocate. Throws Error where `check_consistency` does.
 Prediction predict(const Scenario& scenario);
 

@@ -25,7 +25,11 @@ std::string_view label_of(TimePart part) {
                                                                         "data parallel, exposed",
                                                                         "input, exposed",
                                                                         "waiting for the slowest",
-                                                                        "checkpoints"};
+                                                                        "checkpoints",
+                                                                        "prefill",
+                                                                        "decode, weights",
+                                                                        "decode, attention to the cache",
+                                                                        "kernel and host latency"};
   return labels[static_cast<std::size_t>(part)];
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +13,7 @@
 
 namespace scaleroof {
 
-/// Where an iteration's time goes. The parts add up to the iteration time.
+/// Where an iteration's time goes, or a request's. The parts add up to its time.
 enum class TimePart {
   forward,
   backward,
@@ -28,9 +29,13 @@ enum class TimePart {
   data_parallel_exposed,
   input_exposed,
   straggler,
-  checkpoint
+  checkpoint,
+  prefill,
+  decode,
+  cache_attention,
+  host
 };
-inline constexpr std::array<std::string_view, 15> time_part_names{"forward",
+inline constexpr std::array<std::string_view, 19> time_part_names{"forward",
                                                                   "backward",
                                                                   "recompute",
                                                                   "optimizer",
@@ -44,7 +49,11 @@ inline constexpr std::array<std::string_view, 15> time_part_names{"forward",
                                                                   "data_parallel_exposed",
                                                                   "input_exposed",
                                                                   "straggler",
-                                                                  "checkpoint"};
+                                                                  "checkpoint",
+                                                                  "prefill",
+                                                                  "decode",
+                                                                  "cache_attention",
+                                                                  "host"};
 /// The same in words for people: "tensor parallel, exposed".
 std::string_view label_of(TimePart part);
 
@@ -83,6 +92,16 @@ struct Interval {
   Seconds low{}, high{};
 };
 
+/// What the task "inference" adds: a batch of equal requests that start together and end together.
+struct InferencePrediction {
+  Seconds time_to_first_token{};  ///< a prefill of the sequences that are served at once
+  Seconds decode_step{};          ///< one token for each of them, the mean over the output
+  Seconds request_latency{};      ///< of the whole batch, all waves
+  double tokens_per_s{0};         ///< generated, by all replicas
+  double waves{1};                ///< rounds in which a replica serves its batch, where the cache is short
+  double sequences_at_once{1};    ///< on one replica
+};
+
 /// What `predict` returns: plain values, no strings, no allocation.
 struct Prediction {
   bool feasible{true};
@@ -98,6 +117,7 @@ struct Prediction {
   double mfu{0};
   double hfu{0};
   RunPrediction run;
+  std::optional<InferencePrediction> inference;  ///< the other figures are then of one batch of requests
   Recompute recompute{Recompute::none};  ///< what "auto" came to
   double recomputed_layers{0};           ///< share of the layers that full recomputation runs again
   std::int64_t micro_batch{1};           ///< what "auto" came to

@@ -52,10 +52,11 @@ void check_degrees(const Scenario& s) {
 
 void check_batch(const Scenario& s) {
   const Plan& plan = s.plan;
+  const std::string_view batch = s.task == Task::inference ? "/plan/batch" : "/plan/global_batch";
   if (plan.global_batch < 1)
-    fail("/plan/global_batch", std::to_string(plan.global_batch), "a whole number of at least 1");
+    fail(batch, std::to_string(plan.global_batch), "a whole number of at least 1");
   if (plan.global_batch % plan.data_parallel != 0)
-    fail("/plan/global_batch", std::to_string(plan.global_batch),
+    fail(batch, std::to_string(plan.global_batch),
          fmt::format("a multiple of the {} replicas", plan.data_parallel));
   if (plan.micro_batch != automatic_micro_batch)
     require_divides("/plan/micro_batch", plan.micro_batch, plan.local_batch(), "the batch of a replica");
@@ -123,6 +124,28 @@ void check_undivided(const Plan& plan) {
     if (degree != 1) fail(pointer, std::to_string(degree), "1 (only transformers are divided so)");
 }
 
+/// Counts of elements stay exact in doubles.
+void check_length(std::string_view pointer, std::int64_t tokens) {
+  constexpr std::int64_t most = 1'000'000'000;
+  if (tokens < 1 || tokens > most) fail(pointer, std::to_string(tokens), fmt::format("from 1 to {}", most));
+}
+
+void check_inference(const Scenario& s) {
+  const Transformer* network = s.network.transformer();
+  if (!network || network->image || network->architecture != Transformer::Architecture::decoder)
+    fail("/network", fmt::format("\"{}\"", s.network.name.empty() ? s.network.id : s.network.name),
+         "a decoder that generates text, for the task \"inference\"");
+  check_length("/plan/prompt_tokens", s.plan.prompt_tokens);
+  check_length("/plan/output_tokens", s.plan.output_tokens);
+  if (s.plan.context_parallel > 1)
+    fail("/plan/context_parallel", std::to_string(s.plan.context_parallel), "1 in inference");
+  if (s.run.checkpoint_interval)
+    fail("/run/checkpoint_interval", "an interval", "none, since inference writes no checkpoints");
+  if (s.run.epochs)
+    fail("/run/epochs", fmt::format("{}", *s.run.epochs),
+         "tokens (generated), samples (requests) or iterations (batches) in inference");
+}
+
 }  // namespace
 
 void check_consistency(const Scenario& scenario) {
@@ -137,6 +160,7 @@ void check_consistency(const Scenario& scenario) {
     check_layer_list_division(*layers, scenario.plan);
   else
     check_whole_samples(scenario.plan);
+  if (scenario.task == Task::inference) check_inference(scenario);
 }
 
 }  // namespace scaleroof

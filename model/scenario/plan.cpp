@@ -70,13 +70,10 @@ std::int64_t global_batch(ObjectReader& reader, std::int64_t data_parallel) {
   return global;
 }
 
-}  // namespace
-
-Plan read_plan(ObjectReader& reader, std::int64_t accelerators, const PlanDefaults& defaults) {
-  Plan plan;
+/// Degrees and what both tasks have.
+void read_layout(ObjectReader& reader, std::int64_t accelerators, const PlanDefaults& defaults, Plan& plan) {
   plan.tensor_parallel = reader.integer_or("tensor_parallel", 1);
   plan.pipeline_parallel = reader.integer_or("pipeline_parallel", 1);
-  plan.virtual_stages = reader.integer_or("virtual_stages", 1);
   plan.context_parallel = reader.integer_or("context_parallel", 1);
   plan.expert_parallel = reader.integer_or("expert_parallel", 1);
   plan.spatial_parallel = reader.integer_or("spatial_parallel", 1);
@@ -88,29 +85,70 @@ Plan read_plan(ObjectReader& reader, std::int64_t accelerators, const PlanDefaul
       reader.fail(degree, std::to_string(value), fmt::format("at most the {} accelerators", accelerators));
   }
   plan.data_parallel = data_parallel(reader, plan, accelerators);
+  plan.sequence_parallel = reader.boolean_or("sequence_parallel", false);
+  plan.precision = static_cast<Precision>(reader.choice("precision", precision_names));
+  plan.attention = choice_or(reader, "attention", attention_names, defaults.attention);
+  plan.collective =
+      choice_or(reader, "collective", collective_algorithm_names, CollectiveAlgorithm::automatic);
+  require_none(reader, "offload");
+}
+
+void refuse(ObjectReader& reader, std::initializer_list<std::string_view> keys, std::string_view expected) {
+  for (const std::string_view key : keys)
+    if (reader.has(key))
+      reader.fail(key, describe_json(reader.json().at(std::string(key))), std::string(expected));
+}
+
+void read_training(ObjectReader& reader, const PlanDefaults& defaults, Plan& plan) {
+  refuse(reader, {"batch", "prompt_tokens", "output_tokens", "kv_cache_precision"},
+         "no such member in a plan for training (the task \"inference\" has it)");
+  plan.virtual_stages = reader.integer_or("virtual_stages", 1);
   plan.pipeline_schedule = choice_or(
       reader, "pipeline_schedule", pipeline_schedule_names,
       plan.virtual_stages > 1 ? PipelineSchedule::interleaved : PipelineSchedule::one_forward_one_backward);
-  plan.sequence_parallel = reader.boolean_or("sequence_parallel", false);
   plan.zero_stage = static_cast<int>(reader.integer_or("zero_stage", 0, 0));
   if (plan.zero_stage > 3) reader.fail("zero_stage", std::to_string(plan.zero_stage), "a stage from 0 to 3");
   plan.zero_group = reader.integer_or("zero_group", 0);
   plan.recompute = choice_or(reader, "recompute", recompute_names, Recompute::none);
   plan.global_batch = global_batch(reader, plan.data_parallel);
   plan.micro_batch = micro_batch(reader, plan, defaults);
-  plan.precision = static_cast<Precision>(reader.choice("precision", precision_names));
   plan.optimizer = choice_or(reader, "optimizer", optimizer_names, defaults.optimizer);
-  plan.attention = choice_or(reader, "attention", attention_names, Attention::flash);
   if (reader.has("gradient_precision")) {
     constexpr std::array<std::string_view, 3> names{"fp32", "bf16", "fp16"};
     plan.fp32_gradients = reader.choice("gradient_precision", names) == 0;
   }
   require_none(reader, "gradient_compression");
-  require_none(reader, "offload");
-  plan.collective =
-      choice_or(reader, "collective", collective_algorithm_names, CollectiveAlgorithm::automatic);
   if (reader.has("layout")) plan.layout = static_cast<Layout>(reader.choice("layout", layout_names));
   if (reader.has("input")) plan.input = static_cast<Input>(reader.choice("input", input_names));
+}
+
+/// Programs keep the cache in 16 bits unless told otherwise, with 8-bit weights too.
+Precision usual_cache_precision(Precision precision) {
+  return bytes_per_element(precision) < 2 ? Precision::fp16 : precision;
+}
+
+void read_inference(ObjectReader& reader, Plan& plan) {
+  refuse(reader,
+         {"virtual_stages", "pipeline_schedule", "zero_stage", "zero_group", "recompute", "global_batch",
+          "local_batch", "micro_batch", "optimizer", "gradient_precision", "gradient_compression"},
+         "no such member in a plan for inference, which has \"batch\", \"prompt_tokens\" and "
+         "\"output_tokens\"");
+  plan.global_batch = reader.integer("batch");
+  plan.prompt_tokens = reader.integer("prompt_tokens");
+  plan.output_tokens = reader.integer("output_tokens");
+  plan.kv_cache_precision =
+      choice_or(reader, "kv_cache_precision", precision_names, usual_cache_precision(plan.precision));
+}
+
+}  // namespace
+
+Plan read_plan(ObjectReader& reader, Task task, std::int64_t accelerators, const PlanDefaults& defaults) {
+  Plan plan;
+  read_layout(reader, accelerators, defaults, plan);
+  if (task == Task::training)
+    read_training(reader, defaults, plan);
+  else
+    read_inference(reader, plan);
   reader.finish();
   return plan;
 }

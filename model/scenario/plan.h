@@ -8,6 +8,7 @@
 
 #include "model/communication/collective.h"
 #include "model/precision.h"
+#include "model/scenario/task.h"
 #include "model/software/software.h"
 
 namespace scaleroof {
@@ -47,7 +48,8 @@ struct Plan {
   std::int64_t zero_group{0};  ///< ranks that share a shard; 0: all data and context ranks
   Recompute recompute{Recompute::none};
   std::int64_t micro_batch{automatic_micro_batch};  ///< samples of one forward pass on one replica
-  std::int64_t global_batch{1};                     ///< samples of one iteration
+  /// Samples of one iteration; inference: sequences that all replicas are asked for at once.
+  std::int64_t global_batch{1};
   Precision precision{Precision::bf16};
   Optimizer optimizer{Optimizer::adam};
   Attention attention{Attention::flash};
@@ -55,6 +57,11 @@ struct Plan {
   CollectiveAlgorithm collective{CollectiveAlgorithm::automatic};
   std::optional<Layout> layout;  ///< absent: what the software uses at that precision
   std::optional<Input> input;    ///< absent: real where the scenario names a dataset
+
+  // Inference only; every sequence has the same lengths.
+  std::int64_t prompt_tokens{1};
+  std::int64_t output_tokens{1};  ///< the first one comes out of the prefill
+  Precision kv_cache_precision{Precision::bf16};
 
   /// Accelerators of one replica.
   std::int64_t model_parallel() const {
@@ -74,10 +81,13 @@ struct Plan {
 struct PlanDefaults {
   Optimizer optimizer{Optimizer::adam};
   bool whole_batch_at_once{false};  ///< micro-batch: the replica's batch; else "auto"
+  Attention attention{Attention::flash};
 };
 
 /// Reads `/plan` of a resolved scenario; `accelerators` fills in data_parallel, which in turn multiplies
-/// `local_batch` where that is given instead of `global_batch`. Throws Error where degrees do not divide.
-Plan read_plan(ObjectReader& reader, std::int64_t accelerators, const PlanDefaults& defaults);
+/// `local_batch` where that is given instead of `global_batch`. A plan for inference has `batch` (of all
+/// replicas), `prompt_tokens`, `output_tokens` and `kv_cache_precision` instead of what only training has.
+/// Throws Error where degrees do not divide.
+Plan read_plan(ObjectReader& reader, Task task, std::int64_t accelerators, const PlanDefaults& defaults);
 
 }  // namespace scaleroof

@@ -12,15 +12,20 @@ auto read_member(ObjectReader& reader, std::string_view key, Read read) {
   return read(member);
 }
 
+/// Training scenarios name their kernels; a program for inference has its own.
+Attention usual_attention(const Scenario& scenario) {
+  const bool fused =
+      scenario.task == Task::training || scenario.software.inference_on(scenario.accelerator).fused_attention;
+  return fused ? Attention::flash : Attention::unfused;
+}
+
 }  // namespace
 
 Scenario read_scenario(ObjectReader& reader) {
   Scenario scenario;
   scenario.title = reader.text_or("title", "");
   reader.ignore({"schema", "description"});
-  constexpr std::array<std::string_view, 2> tasks{"training", "inference"};
-  if (reader.choice_or("task", tasks, 0) != 0)
-    reader.fail("task", "\"inference\"", "\"training\" (inference is not modelled yet)");
+  scenario.task = static_cast<Task>(reader.choice_or("task", task_names, 0));
   scenario.network = read_member(reader, "network", read_network);
   scenario.accelerator = read_member(reader, "accelerator", read_accelerator);
   scenario.memory = read_member(reader, "memory_hierarchy", read_memory_hierarchy);
@@ -32,9 +37,10 @@ Scenario read_scenario(ObjectReader& reader) {
 
   const Transformer* transformer = scenario.network.transformer();
   const PlanDefaults defaults{.optimizer = transformer ? Optimizer::adam : Optimizer::sgd_momentum,
-                              .whole_batch_at_once = !transformer || transformer->image};
+                              .whole_batch_at_once = !transformer || transformer->image,
+                              .attention = usual_attention(scenario)};
   ObjectReader plan = reader.object("plan");
-  scenario.plan = read_plan(plan, scenario.accelerators, defaults);
+  scenario.plan = read_plan(plan, scenario.task, scenario.accelerators, defaults);
   if (auto run = reader.optional_object("run")) scenario.run = read_run(*run);
   if (reader.has("measured")) scenario.measured = read_member(reader, "measured", read_measured);
   reader.finish();

@@ -14,6 +14,7 @@
 #include "model/scenario/measured.h"
 #include "model/scenario/plan.h"
 #include "model/scenario/run.h"
+#include "model/scenario/task.h"
 #include "model/software/software.h"
 
 namespace scaleroof {
@@ -24,6 +25,7 @@ class ObjectReader;
 /// units. Comes from `resolve` (model/profile/resolve.h); exploration copies it and varies plain fields.
 struct Scenario {
   std::string title;
+  Task task{Task::training};
   Network network;
   Accelerator accelerator;
   MemoryHierarchy memory;

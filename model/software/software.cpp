@@ -197,12 +197,31 @@ void read_memory(ObjectReader& reader, Software::MemoryUse& memory) {
   reader.finish();
 }
 
+/// The figures, then for each vendor under `by_vendor` those that differ there.
+void read_inference(ObjectReader& reader, Software& software) {
+  read_inference_figures(reader, software.inference);
+  if (std::optional<ObjectReader> vendors = reader.optional_object("by_vendor"))
+    for (const std::string& vendor : vendors->keys()) {
+      ObjectReader figures = vendors->object(vendor);
+      auto& [name, value] = software.inference_by_vendor.emplace_back(vendor, software.inference);
+      read_inference_figures(figures, value);
+      figures.finish();
+    }
+  reader.finish();
+}
+
 template <class Part>
 void read_part(ObjectReader& reader, std::string_view key, Part& part, void (*read)(ObjectReader&, Part&)) {
   if (std::optional<ObjectReader> object = reader.optional_object(key)) read(*object, part);
 }
 
 }  // namespace
+
+const InferenceFigures& Software::inference_on(const Accelerator& accelerator) const noexcept {
+  for (const auto& [vendor, figures] : inference_by_vendor)
+    if (vendor == accelerator.vendor) return figures;
+  return inference;
+}
 
 Software read_software(ObjectReader& reader) {
   const ProfileHeader header = read_profile_header(reader);
@@ -227,6 +246,8 @@ Software read_software(ObjectReader& reader) {
   read_part(reader, "experts", software.experts, read_experts);
   read_part(reader, "overlap", software.overlap, read_overlap);
   read_part(reader, "memory", software.memory, read_memory);
+  if (std::optional<ObjectReader> inference = reader.optional_object("inference"))
+    read_inference(*inference, software);
   software.recompute_stops_early = reader.boolean_or("recompute_stops_early", software.recompute_stops_early);
   software.step_time_sd = reader.number_or("step_time_sd", software.step_time_sd, Bound::non_negative);
   software.residual_sd = reader.number_or("residual_sd", software.residual_sd, Bound::non_negative);

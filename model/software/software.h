@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/hardware/accelerator.h"
 #include "model/precision.h"
 #include "model/quantity/quantity.h"
 #include "model/quantity/share.h"
+#include "model/software/inference_figures.h"
 
 namespace scaleroof {
 
@@ -151,6 +153,11 @@ struct Software {
     bool fp32_gradients{true};         ///< mixed precision accumulates gradients in fp32
     bool fused_activations{true};      ///< one tensor kept an edge; else eager framework's list
   } memory;
+
+  InferenceFigures inference;
+  /// Where a program's port to a vendor's accelerators behaves differently.
+  std::vector<std::pair<std::string, InferenceFigures>> inference_by_vendor;
+  const InferenceFigures& inference_on(const Accelerator& accelerator) const noexcept;
 
   bool recompute_stops_early{false};  ///< full recomputation leaves out what nobody reads again
   double step_time_sd{0.004};         ///< relative variation of one accelerator's step: stragglers

@@ -125,9 +125,13 @@ MatrixShape TransformerRows::router() const {
   return {d_.tokens * d_.residual_share, experts, d_.hidden, 1};
 }
 
-void TransformerRows::head_forward() {
+void TransformerRows::head_products() {
   wide_forward("language-model head", head());
   if (network_.head_transform) wide_forward("head transform", head_transform());
+}
+
+void TransformerRows::head_forward() {
+  head_products();
   memory_bound("loss over the vocabulary", Pass::forward, logit_bytes() / 3);
 }
 

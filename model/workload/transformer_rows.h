@@ -25,6 +25,8 @@ class TransformerRows {
   void backward();
 
   void head_forward();
+  /// Of these the products alone, without a loss.
+  void head_products();
   void head_backward();
   /// Both passes; `tokens` of all sequences that are embedded.
   void embedding(double tokens);
