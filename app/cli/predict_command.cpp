@@ -61,7 +61,8 @@ int run(const Options& options) {
 
 void add_predict_command(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("predict", "Predict one iteration of a scenario");
+  CLI::App* command =
+      app.add_subcommand("predict", "Predict one iteration, or one batch of requests, of a scenario");
   add_scenario_options(*command, options->scenario);
   command
       ->add_option("--evidence", options->evidence,

@@ -42,6 +42,18 @@ ordered_json run_json(const RunPrediction& run) {
   return json;
 }
 
+ordered_json inference_json(const std::optional<InferencePrediction>& inference) {
+  if (!inference) return nullptr;
+  ordered_json json;
+  json["time_to_first_token_s"] = inference->time_to_first_token.value;
+  json["decode_step_s"] = inference->decode_step.value;
+  json["request_latency_s"] = inference->request_latency.value;
+  json["tokens_per_s"] = inference->tokens_per_s;
+  json["sequences_at_once"] = inference->sequences_at_once;
+  json["waves"] = inference->waves;
+  return json;
+}
+
 ordered_json measured_json(const Prediction& prediction, const std::optional<Measured>& measured) {
   if (!measured) return nullptr;
   ordered_json json;
@@ -72,6 +84,7 @@ ordered_json figures_json(const Prediction& prediction) {
   json["breakdown_s"] = breakdown_json(prediction.breakdown);
   json["memory_bytes"] = memory_json(prediction.memory);
   json["run"] = run_json(prediction.run);
+  json["inference"] = inference_json(prediction.inference);
   return json;
 }
 
@@ -91,7 +104,6 @@ ordered_json prediction_json(const Prediction& prediction, const Resolved& resol
   json["infeasible_because"] = infeasible_because(prediction);
   json["accelerators"] = resolved.scenario.accelerators;
   json.update(figures_json(prediction));
-  json["inference"] = nullptr;
   json["measured"] = measured_json(prediction, resolved.scenario.measured);
   json["provenance"] = provenance_json(resolved);
   return json;
@@ -116,8 +128,10 @@ std::vector<std::pair<std::string, std::string>> csv_columns(const Prediction& p
       for (const auto& [part, figure] : value.items())
         columns.emplace_back(key.substr(0, underscore) + "_" + part + key.substr(underscore),
                              text_of(figure));
-    } else if (key == "run") {
-      for (const auto& [part, figure] : value.items()) columns.emplace_back("run_" + part, text_of(figure));
+    } else if (key == "run" || key == "inference") {
+      if (value.is_null()) continue;
+      for (const auto& [part, figure] : value.items())
+        columns.emplace_back(key + "_" + part, text_of(figure));
     } else {
       columns.emplace_back(key, text_of(value));
     }

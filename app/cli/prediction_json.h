@@ -17,7 +17,8 @@ namespace scaleroof::cli {
 /// is null.
 nlohmann::ordered_json prediction_json(const Prediction& prediction, const Resolved& resolved);
 
-/// The same figures without run-time words: times, rates, shares, `breakdown_s`, `memory_bytes`, `run`.
+/// The same figures without run-time words: times, rates, shares, `breakdown_s`, `memory_bytes`, `run`,
+/// `inference` (null in training).
 nlohmann::ordered_json figures_json(const Prediction& prediction);
 
 /// Program version, hash of the scenario and of every profile that went in.

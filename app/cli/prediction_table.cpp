@@ -17,14 +17,27 @@ namespace {
 
 constexpr int bar_cells = 40;
 
+/// What a user of a served network waits for; "Request latency" is then the row above.
+void add_inference(const InferencePrediction& inference, Table& table) {
+  table.add({"Time to first token", format(inference.time_to_first_token)});
+  table.add({"Decode step", format(inference.decode_step)});
+  table.add({"Sequences at once",
+             inference.waves > 1
+                 ? fmt::format("{} on a replica, in {} waves: the cache of more does not fit",
+                               three_digits(inference.sequences_at_once), whole_number(inference.waves))
+                 : fmt::format("{} on a replica", whole_number(inference.sequences_at_once))});
+}
+
 std::string answer(const Scenario& scenario, const Prediction& prediction) {
   Table table({Align::left, Align::left}, "  ");
   std::string time = format(prediction.iteration_time);
   if (prediction.iteration_time_90.high > prediction.iteration_time_90.low)
     time += fmt::format("  (90%: {} to {})", format(prediction.iteration_time_90.low),
                         format(prediction.iteration_time_90.high));
-  table.add({"Time per iteration", time});
-  std::string rate = three_digits(prediction.samples_per_s) + " samples/s";
+  table.add({std::string(time_label(scenario)), time});
+  if (prediction.inference) add_inference(*prediction.inference, table);
+  std::string rate =
+      three_digits(prediction.samples_per_s) + (prediction.inference ? " requests/s" : " samples/s");
   if (prediction.tokens_per_s > 0)
     rate += fmt::format(", {} tokens/s, {} tokens/s per accelerator", three_digits(prediction.tokens_per_s),
                         three_digits(prediction.tokens_per_s_per_accelerator));
@@ -48,6 +61,7 @@ std::string answer(const Scenario& scenario, const Prediction& prediction) {
                          whole_number(static_cast<double>(scenario.accelerators)), plan.tensor_parallel,
                          plan.pipeline_parallel, where_used("context", plan.context_parallel),
                          where_used("spatial", plan.spatial_parallel), plan.data_parallel)});
+  if (scenario.task == Task::inference) return table.text();
   table.add({"Micro-batch",
              fmt::format("{}, recomputation {}", whole_number(static_cast<double>(prediction.micro_batch)),
                          recompute_names[static_cast<std::size_t>(prediction.recompute)])});
@@ -80,10 +94,11 @@ std::string measured_text(const Prediction& prediction, const Measured& measured
   return table.text();
 }
 
-std::string run_table(const RunPrediction& run) {
+std::string run_table(Task task, const RunPrediction& run) {
   Table table({Align::left, Align::left}, "  ");
-  table.add({"Iterations", whole_number(run.iterations)});
-  table.add({"Time to train", format(run.time_to_train)});
+  const bool training = task == Task::training;
+  table.add({training ? "Iterations" : "Batches of requests", whole_number(run.iterations)});
+  table.add({training ? "Time to train" : "Time in all", format(run.time_to_train)});
   table.add({"Accelerator-hours", three_digits(run.accelerator_hours)});
   if (run.node_hours > 0) table.add({"Node-hours", three_digits(run.node_hours)});
   if (run.energy.value > 0) table.add({"Energy", format(run.energy)});
@@ -102,7 +117,7 @@ std::string prediction_table(const Scenario& scenario, const Prediction& predict
           parts_table(prediction.breakdown.parts, prediction.iteration_time, TimePart{});
   text += "\nWhat fills device memory\n" +
           parts_table(prediction.memory.parts, prediction.memory.total(), MemoryPart{});
-  if (prediction.run.iterations > 0) text += "\nThe whole run\n" + run_table(prediction.run);
+  if (prediction.run.iterations > 0) text += "\nThe whole run\n" + run_table(scenario.task, prediction.run);
   if (scenario.measured)
     text += "\nBeside what was measured\n" + measured_text(prediction, *scenario.measured);
   return text;

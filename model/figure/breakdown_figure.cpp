@@ -18,17 +18,17 @@ bool occurs(const ScalingStudy& study, TimePart part) {
 
 /// Under strong scaling times fall by orders of magnitude and only shares can be compared by eye; under weak
 /// scaling the times themselves can.
-Figure::Axis part_axis(const ScalingStudy& study) {
+Figure::Axis part_axis(const Scenario& scenario, const ScalingStudy& study) {
   if (study.mode == ScalingMode::weak) {
     Seconds longest;
     for (const ScalingPoint& point : study.points)
       longest = std::max(longest, point.prediction.iteration_time);
-    Figure::Axis axis = time_axis("Time per iteration", longest);
+    Figure::Axis axis = time_axis(std::string(time_label(scenario)), longest);
     axis.lower = 0;
     return axis;
   }
   Figure::Axis axis;
-  axis.label = "Share of the iteration";
+  axis.label = scenario.task == Task::inference ? "Share of the request" : "Share of the iteration";
   axis.unit = "%";
   axis.unit_in_si = 0.01;
   axis.lower = 0;
@@ -43,7 +43,7 @@ Figure breakdown_figure(const Scenario& scenario, const ScalingStudy& study) {
                                    study.mode == ScalingMode::strong ? "Where the time goes, strong scaling"
                                                                      : "Where the time goes, weak scaling",
                                    scenario, study);
-  figure.y = part_axis(study);
+  figure.y = part_axis(scenario, study);
   const std::vector<double> positions = positions_of(study);
   for (std::size_t i = 0; i < time_part_names.size(); ++i) {
     const auto part = static_cast<TimePart>(i);

@@ -14,9 +14,9 @@ double count_of(const ScalingPoint& point) {
   return static_cast<double>(point.accelerators);
 }
 
-Figure::Series time_series(const ScalingStudy& study, double unit) {
+Figure::Series time_series(const Scenario& scenario, const ScalingStudy& study, double unit) {
   Figure::Series series;
-  series.name = "Time per iteration";
+  series.name = time_label(scenario);
   for (const ScalingPoint& point : study.points) {
     series.x.push_back(count_of(point));
     series.y.push_back(point.prediction.iteration_time.value / unit);
@@ -91,7 +91,7 @@ Figure scaling_figure(const Scenario& scenario, const ScalingStudy& study) {
   figure.x = accelerator_axis();
   Seconds longest;
   for (const ScalingPoint& point : study.points) longest = std::max(longest, point.prediction.iteration_time);
-  figure.y = time_axis("Time per iteration", longest);
+  figure.y = time_axis(std::string(time_label(scenario)), longest);
   figure.y.logarithmic = study.mode == ScalingMode::strong;
   if (!figure.y.logarithmic) figure.y.lower = 0;
   if (study.points.empty()) {
@@ -100,7 +100,7 @@ Figure scaling_figure(const Scenario& scenario, const ScalingStudy& study) {
   }
   figure.right = efficiency_axis(study);
   const double unit = figure.y.unit_in_si;
-  figure.series = {time_series(study, unit), ideal_series(study, unit), efficiency_series(study)};
+  figure.series = {time_series(scenario, study, unit), ideal_series(study, unit), efficiency_series(study)};
   if (Figure::Series infeasible = infeasible_series(study, unit); !infeasible.x.empty())
     figure.series.push_back(std::move(infeasible));
   const auto half = std::find_if(study.points.begin(), study.points.end(),

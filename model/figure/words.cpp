@@ -28,6 +28,8 @@ std::string join(const Scenario& scenario, const std::string& batch) {
   std::string words{name_of(plan.precision)};
   if (plan.tensor_parallel > 1) words += fmt::format(", tensor {}", plan.tensor_parallel);
   if (plan.pipeline_parallel > 1) words += fmt::format(", pipeline {}", plan.pipeline_parallel);
+  if (scenario.task == Task::inference)
+    words += fmt::format(", {} + {} tokens", count(plan.prompt_tokens), count(plan.output_tokens));
   if (plan.zero_stage > 0) words += fmt::format(", ZeRO {}", plan.zero_stage);
   parts.push_back(words + ", " + batch);
   return fmt::format("{}", fmt::join(parts, " · "));
@@ -36,7 +38,8 @@ std::string join(const Scenario& scenario, const std::string& batch) {
 }  // namespace
 
 std::string subtitle_of(const Scenario& scenario) {
-  return join(scenario, "global batch " + count(scenario.plan.global_batch));
+  const std::string_view name = scenario.task == Task::inference ? "batch " : "global batch ";
+  return join(scenario, std::string(name) + count(scenario.plan.global_batch));
 }
 
 std::string subtitle_of(const Scenario& scenario, ScalingMode mode) {
@@ -89,6 +92,10 @@ std::vector<double> positions_of(const ScalingStudy& study) {
   std::vector<double> positions(study.points.size());
   for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = static_cast<double>(i);
   return positions;
+}
+
+std::string_view time_label(const Scenario& scenario) {
+  return scenario.task == Task::inference ? "Request latency" : "Time per iteration";
 }
 
 std::string iteration_in_words(const Prediction& prediction) {

@@ -32,6 +32,9 @@ std::vector<std::string> categories_of(const ScalingStudy& study);
 /// 0, 1, 2, ... for the bars of a study.
 std::vector<double> positions_of(const ScalingStudy& study);
 
+/// "Time per iteration", or what inference has instead: "Request latency".
+std::string_view time_label(const Scenario& scenario);
+
 /// "27.0 ms (25.6 ms to 28.4 ms), does not fit in memory".
 std::string iteration_in_words(const Prediction& prediction);
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "model/communication/collective.h"
+#include "model/communication/rank_placement.h"
 #include "model/predict/campaign.h"
 #include "model/predict/interval.h"
 #include "model/schedule/pipeline.h"
@@ -50,6 +51,11 @@ class PassModel {
         .time.value;
   }
 
+  double wait(RankGroup group) const {
+    const bool between_nodes = place(scenario_.interconnect, group).crosses_fabric();
+    return (between_nodes ? figures_.collective_wait_between_nodes : figures_.collective_wait).value;
+  }
+
   /// Adds the rows' seconds to `sum`, a part of `time`.
   void add_rows(RowRange rows, double factor, double& sum, PassTime& time) const {
     for (Eigen::Index row = rows.begin; row < rows.end; ++row) {
@@ -57,8 +63,7 @@ class PassModel {
       sum += seconds;
       time.flops += factor * operators_.column(OperatorColumns::work)(row);
       const double memory = operators_.column(OperatorColumns::device_bytes)(row) / rates_.bandwidth[0];
-      if (operators_.column(OperatorColumns::math_time)(row) >= memory)
-        time.arithmetic_bound += seconds;
+      if (operators_.column(OperatorColumns::math_time)(row) >= memory) time.arithmetic_bound += seconds;
     }
   }
 
@@ -67,7 +72,7 @@ class PassModel {
              time);
     add_rows({block.attention_core.end, block.forward.end}, factor, time.computing, time);
     for (const Exchange& e : block.exchanges()) {
-      const double once = exchange(e.operation, e.bytes, e.group) + figures_.collective_wait.value;
+      const double once = exchange(e.operation, e.bytes, e.group) + wait(e.group);
       const bool experts = e.purpose == ExchangePurpose::expert_parallel;
       (experts ? time.expert_parallel : time.tensor_parallel) +=
           factor * e.forward * e.exposed_forward * once;
@@ -178,8 +183,8 @@ Prediction predict_inference(const Scenario& scenario) {
   prediction.tokens_per_s_per_accelerator = prediction.tokens_per_s / accelerators;
   const Flops flops{service.waves * (prefill.flops + service.steps * decode.flops)};
   prediction.model_flops_per_accelerator = prediction.hardware_flops_per_accelerator = flops / time;
-  prediction.mfu = prediction.hfu = prediction.model_flops_per_accelerator.value /
-                                    scenario.accelerator.product_peak(plan.precision).value;
+  prediction.mfu = prediction.hfu =
+      prediction.model_flops_per_accelerator.value / scenario.accelerator.product_peak(plan.precision).value;
   prediction.inference = InferencePrediction{.time_to_first_token = Seconds{prefill.total()},
                                              .decode_step = Seconds{decode.total()},
                                              .request_latency = time,

@@ -13,7 +13,7 @@ struct PassTime {
   double computing{0};  ///< products, attention of the prefill, element-wise chains
   double cache_attention{0};
   double tensor_parallel{0}, expert_parallel{0}, pipeline{0};
-  double host{0};  ///< latency of layers, of the step and of its sequences
+  double host{0};              ///< latency of layers, of the step and of its sequences
   double arithmetic_bound{0};  ///< of computing and cache_attention, seconds that arithmetic binds
   double flops{0};             ///< by one accelerator
 

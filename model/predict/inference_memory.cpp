@@ -26,17 +26,18 @@ StageBytes stage_bytes(const Scenario& scenario, std::int64_t stage) {
   const std::array<double, 2> counts{static_cast<double>(runs[0].layers),
                                      static_cast<double>(runs[1].layers)};
   const StageLayers layers = distribute_layers(network.layers, stages, 1);
-  const LayersOfKinds held = counts[0] == 0   ? LayersOfKinds{0, layers_of_stage(std::span(&counts[1], 1), layers, stages, 1, stage)[0]}
-                             : counts[1] == 0 ? layers_of_stage(std::span(counts.data(), 1), layers, stages, 1, stage)
-                                              : layers_of_stage(counts, layers, stages, 1, stage);
+  const LayersOfKinds held =
+      counts[0] == 0
+          ? LayersOfKinds{0, layers_of_stage(std::span(&counts[1], 1), layers, stages, 1, stage)[0]}
+      : counts[1] == 0 ? layers_of_stage(std::span(counts.data(), 1), layers, stages, 1, stage)
+                       : layers_of_stage(counts, layers, stages, 1, stage);
   const double narrow = bytes_per_element(plan.precision), wide = std::max(2.0, narrow);
   StageBytes bytes;
   for (std::size_t kind = 0; kind < runs.size(); ++kind) {
     if (held[kind] <= 0) continue;
     const TransformerDimensions d(network, runs[kind], plan, 1, narrow);
     bytes.weights += held[kind] * narrow * (d.block_parameters + d.expert_parameters);
-    bytes.cache +=
-        held[kind] * cache_elements(network, plan) * bytes_per_element(plan.kv_cache_precision);
+    bytes.cache += held[kind] * cache_elements(network, plan) * bytes_per_element(plan.kv_cache_precision);
     // Embedding and head stay in 16 bits.
     const double head = wide * d.vocabulary * d.hidden;
     const bool first = stage == 0, last = stage + 1 == stages;
@@ -81,8 +82,7 @@ InferenceMemory inference_memory(const Scenario& scenario) {
   if (figures.queues_for_memory) memory.waves = std::ceil(sequences / std::min(fit, sequences));
   memory.sequences_at_once = sequences / memory.waves;
   memory.use[MemoryPart::weights] = Bytes{stage.weights};
-  memory.use[MemoryPart::kv_cache] =
-      Bytes{std::ceil(memory.sequences_at_once) * positions * stage.cache};
+  memory.use[MemoryPart::kv_cache] = Bytes{std::ceil(memory.sequences_at_once) * positions * stage.cache};
   memory.use.capacity = scenario.memory.device().capacity * scenario.memory.visible_share;
   memory.use[MemoryPart::workspace] = std::max(Bytes{0}, memory.use.capacity - Bytes{stage.weights + room});
   return memory;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
+#include "model/predict/inference.h"
 #include "model/predict/iteration.h"
 #include "model/predict/predict.h"
 
@@ -39,9 +41,24 @@ std::string_view binding(const OperatorColumns& operators, Eigen::Index row, con
   return launch > slowest ? "launch" : bound;
 }
 
-}  // namespace
+/// One row as a report, without its share.
+OperatorReport report_of(const OperatorColumns& columns, Eigen::Index row, const ComputeRates& rates,
+                         std::string name, double executions) {
+  const auto& label = columns.label(row);
+  const bool products = label.kind != OperatorKind::memory_bound && label.kind != OperatorKind::depthwise;
+  OperatorReport report;
+  report.name = std::move(name);
+  report.executions = executions;
+  report.work = Flops{columns.column(OperatorColumns::work)(row)};
+  report.device_bytes = Bytes{columns.column(OperatorColumns::device_bytes)(row)};
+  if (report.work.value <= 0) report.work = Flops{report.device_bytes.value / rates.element_bytes};
+  report.time = Seconds{columns.column(OperatorColumns::time)(row)};
+  report.matrix_units = products && rates.matrix_units;
+  report.bound = binding(columns, row, rates, report.matrix_units);
+  return report;
+}
 
-std::vector<OperatorReport> operators(const Scenario& scenario) {
+std::vector<OperatorReport> training_operators(const Scenario& scenario) {
   const Prediction prediction = predict(scenario);
   const ComputeRates rates =
       compute_rates(scenario.accelerator, scenario.memory, scenario.software, scenario.plan.precision);
@@ -67,22 +84,46 @@ std::vector<OperatorReport> operators(const Scenario& scenario) {
   };
 
   std::vector<OperatorReport> reports;
-  double total = 0;
   for (Eigen::Index row = 0; row < columns.rows(); ++row) {
     const auto& label = columns.label(row);
-    const bool products = label.kind != OperatorKind::memory_bound && label.kind != OperatorKind::depthwise;
-    OperatorReport report;
-    report.name = fmt::format("{}, {}", label.name, words(label.pass));
-    report.executions = executions(row);
-    report.work = Flops{columns.column(OperatorColumns::work)(row)};
-    report.device_bytes = Bytes{columns.column(OperatorColumns::device_bytes)(row)};
-    if (report.work.value <= 0) report.work = Flops{report.device_bytes.value / rates.element_bytes};
-    report.time = Seconds{columns.column(OperatorColumns::time)(row)};
-    report.matrix_units = products && rates.matrix_units;
-    report.bound = binding(columns, row, rates, report.matrix_units);
-    total += report.time.value * report.executions;
-    reports.push_back(std::move(report));
+    reports.push_back(report_of(columns, row, rates, fmt::format("{}, {}", label.name, words(label.pass)),
+                                executions(row)));
   }
+  return reports;
+}
+
+/// Of the prefill and of the decode step, on an accelerator of one pipeline stage.
+std::vector<OperatorReport> inference_operators(const Scenario& scenario) {
+  const Service service = service_of(scenario, inference_memory(scenario));
+  const double stages = static_cast<double>(scenario.plan.pipeline_parallel);
+  std::vector<OperatorReport> reports;
+  Workload workload;
+  for (const auto& [pass, times, name] :
+       {std::tuple{service.prefill, service.waves, "prefill"},
+        std::tuple{service.decode, service.waves * service.steps, "decode"}}) {
+    if (times <= 0) continue;
+    time_pass(scenario, pass, workload);
+    const ComputeRates rates = inference_rates(scenario, pass.kind);
+    const double micro_batches = micro_batches_of(scenario, pass.kind, pass.sequences);
+    const OperatorColumns& columns = workload.operators;
+    for (Eigen::Index row = 0; row < columns.rows(); ++row) {
+      double executions = times * micro_batches;
+      for (const Block& block : workload.blocks())
+        if (block.forward.holds(row)) executions *= block.count / stages;
+      reports.push_back(
+          report_of(columns, row, rates, fmt::format("{}, {}", columns.label(row).name, name), executions));
+    }
+  }
+  return reports;
+}
+
+}  // namespace
+
+std::vector<OperatorReport> operators(const Scenario& scenario) {
+  std::vector<OperatorReport> reports =
+      scenario.task == Task::inference ? inference_operators(scenario) : training_operators(scenario);
+  double total = 0;
+  for (const OperatorReport& report : reports) total += report.time.value * report.executions;
   for (OperatorReport& report : reports)
     report.share = total > 0 ? report.time.value * report.executions / total : 0;
   std::stable_sort(reports.begin(), reports.end(),

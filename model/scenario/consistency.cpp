@@ -53,8 +53,7 @@ void check_degrees(const Scenario& s) {
 void check_batch(const Scenario& s) {
   const Plan& plan = s.plan;
   const std::string_view batch = s.task == Task::inference ? "/plan/batch" : "/plan/global_batch";
-  if (plan.global_batch < 1)
-    fail(batch, std::to_string(plan.global_batch), "a whole number of at least 1");
+  if (plan.global_batch < 1) fail(batch, std::to_string(plan.global_batch), "a whole number of at least 1");
   if (plan.global_batch % plan.data_parallel != 0)
     fail(batch, std::to_string(plan.global_batch),
          fmt::format("a multiple of the {} replicas", plan.data_parallel));

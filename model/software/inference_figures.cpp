@@ -14,6 +14,7 @@ void read_inference_figures(ObjectReader& reader, InferenceFigures& figures) {
   time("step_latency", figures.step_latency);
   time("sequence_time", figures.sequence_time);
   time("collective_wait", figures.collective_wait);
+  time("collective_wait_between_nodes", figures.collective_wait_between_nodes);
   figures.prefill_products = share_of_roof_or(reader, "prefill_products", figures.prefill_products);
   figures.decode_products = share_of_roof_or(reader, "decode_products", figures.decode_products);
   figures.memory = share_of_roof_or(reader, "memory", figures.memory);

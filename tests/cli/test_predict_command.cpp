@@ -38,7 +38,11 @@ const QStringList time_parts{"forward",
                              "data_parallel_exposed",
                              "input_exposed",
                              "straggler",
-                             "checkpoint"};
+                             "checkpoint",
+                             "prefill",
+                             "decode",
+                             "cache_attention",
+                             "host"};
 const QStringList memory_parts{"weights", "gradients", "optimizer", "activations", "kv_cache", "workspace"};
 
 bool near(double a, double b, double tolerance = 1e-9) {
@@ -149,6 +153,37 @@ class TestPredictCommand : public QObject {
     for (const QChar c : bars)
       if (c.unicode() >= 0x2588 && c.unicode() <= 0x258F) eighths += 8 - (c.unicode() - 0x2588);
     QCOMPARE(eighths, 40 * 8);
+  }
+
+  // 64 requests of 128 and 32 tokens on two replicas of four accelerators each.
+  void inference_has_its_own_figures() {
+    const QTemporaryDir folder;
+    const QByteArray scenario = R"({"task": "inference", "network": "llama2-70b", "system": "dgx-a100",
+      "software": "vllm", "accelerators": 8, "plan": {"tensor_parallel": 4, "batch": 64, "prompt_tokens": 128,
+      "output_tokens": 32, "precision": "fp16"}})";
+    const QString file = write_file(folder.filePath("serving.scenario.json"), scenario);
+    const Run run = command({"predict", file, "--format", "json"});
+    QCOMPARE(run.err, QByteArray());
+    const QJsonObject json = run.json(), inference = json["inference"].toObject();
+    const double latency = inference["request_latency_s"].toDouble();
+    // One prefill, then a step for each further token.
+    QVERIFY(near(latency,
+                 inference["time_to_first_token_s"].toDouble() + 31 * inference["decode_step_s"].toDouble()));
+    QVERIFY(near(inference["tokens_per_s"].toDouble(), 64 * 32 / latency));
+    QCOMPARE(inference["sequences_at_once"].toDouble(), 32.0);
+    QVERIFY(near(json["iteration_time_s"].toDouble(), latency));
+    QVERIFY(near(sum_of(json["breakdown_s"].toObject(), time_parts), latency));
+    QVERIFY(json["memory_bytes"].toObject()["kv_cache"].toDouble() > 0);
+    QCOMPARE(json["memory_bytes"].toObject()["optimizer"].toDouble(), 0.0);
+    const QString table = QString::fromUtf8(command({"predict", file}).out);
+    for (const char* words : {"Request latency", "Time to first token", "Decode step", "requests/s",
+                              "Decode, attention to the cache", "Key-value cache"})
+      QVERIFY2(table.contains(words), words);
+    QVERIFY(!table.contains("Micro-batch"));
+    const QStringList lines = command({"predict", file, "--format", "csv"}).lines();
+    const qsizetype column = fields(lines[0]).indexOf("inference_decode_step_s");
+    QVERIFY(column >= 0);
+    QCOMPARE(fields(lines[1])[column].toDouble(), inference["decode_step_s"].toDouble());
   }
 
   void csv_is_a_header_and_a_row() {

@@ -107,6 +107,23 @@ Scenario small_gpt(std::int64_t layers) {
   return s;
 }
 
+Scenario small_gpt_inference() {
+  Scenario s = small_gpt();
+  s.task = Task::inference;
+  s.plan.prompt_tokens = 96;
+  s.plan.output_tokens = 64;
+  s.plan.kv_cache_precision = Precision::bf16;
+  InferenceFigures& figures = s.software.inference;
+  figures.layer_latency = figures.step_latency = figures.sequence_time = Seconds{0};
+  figures.collective_wait = figures.collective_wait_between_nodes = Seconds{0};
+  figures.prefill_products = figures.decode_products = figures.memory = {1.0, 0.0};
+  figures.cache_arithmetic = {0.5, 0.0};
+  figures.usable_share = 1;
+  figures.reserve = Bytes{0};
+  figures.residual_sd = 0;
+  return s;
+}
+
 Scenario gpt3_175b() {
   Scenario s = round_machine();
   s.network.description = gpt(96, 12288, 96, 2048);

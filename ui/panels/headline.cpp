@@ -73,23 +73,39 @@ void Headline::set(std::size_t tile, const QString& value, const QString& detail
   tiles_[tile].value->setAccessibleDescription(detail);
 }
 
+void Headline::show_captions(const PredictionResult& result) {
+  const bool inference = result.prediction.inference.has_value();
+  const auto caption = [this](std::size_t tile, const QString& text) {
+    tiles_[tile].caption->setText(text);
+    tiles_[tile].value->setAccessibleName(text);
+  };
+  caption(0, inference ? tr("Request latency") : tr("Time per iteration"));
+  caption(2, inference ? tr("Time to first token") : tr("Efficiency"));
+}
+
 void Headline::show_result(const PredictionResult& result) {
   const Prediction& prediction = result.prediction;
+  show_captions(result);
   set(0, in_words(prediction.iteration_time),
       tr("90%: %1 – %2")
           .arg(in_words(prediction.iteration_time_90.low), in_words(prediction.iteration_time_90.high)));
   if (prediction.tokens_per_s > 0)
     set(1, tr("%1 tokens/s").arg(rate(prediction.tokens_per_s)),
-        tr("%1 samples/s").arg(rate(prediction.samples_per_s)));
+        prediction.inference ? tr("%1 requests/s").arg(rate(prediction.samples_per_s))
+                             : tr("%1 samples/s").arg(rate(prediction.samples_per_s)));
   else
     set(1, tr("%1 samples/s").arg(rate(prediction.samples_per_s)),
         tr("%1 per accelerator")
             .arg(
                 rate(prediction.samples_per_s / static_cast<double>(result.resolved.scenario.accelerators))));
-  set(2, tr("%1%").arg(plain_number(100 * result.efficiency, 3)),
-      tr("%1, against %2")
-          .arg(to_qt(scaling_mode_names[static_cast<std::size_t>(result.study.mode)]),
-               plain_number(static_cast<double>(result.baseline))));
+  if (prediction.inference)
+    set(2, in_words(prediction.inference->time_to_first_token),
+        tr("then %1 a token").arg(in_words(prediction.inference->decode_step)));
+  else
+    set(2, tr("%1%").arg(plain_number(100 * result.efficiency, 3)),
+        tr("%1, against %2")
+            .arg(to_qt(scaling_mode_names[static_cast<std::size_t>(result.study.mode)]),
+                 plain_number(static_cast<double>(result.baseline))));
   set(3, tr("%1%").arg(plain_number(100 * prediction.mfu, 3)),
       tr("%1 each").arg(in_words(prediction.model_flops_per_accelerator)));
   infeasible_ = !prediction.feasible;

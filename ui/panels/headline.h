@@ -29,6 +29,8 @@ class Headline : public QWidget {
     QLabel* value;
     QLabel* detail;
   };
+  /// What the first and the third tile are called: training and inference answer different questions.
+  void show_captions(const PredictionResult& result);
   void set(std::size_t tile, const QString& value, const QString& detail);
 
   std::array<Tile, 5> tiles_;

@@ -26,6 +26,7 @@ namespace {
 
 using Json = ScenarioDocument::Json;
 
+const QString batch = QStringLiteral("/plan/batch");  // what inference calls it
 const QString global_batch = QStringLiteral("/plan/global_batch");
 const QString local_batch = QStringLiteral("/plan/local_batch");
 const QString data_parallel = QStringLiteral("/plan/data_parallel");
@@ -82,6 +83,13 @@ ScenarioPanel::ScenarioPanel(ScenarioDocument& document, const ProfileLibrary& l
   add_number(*batches, 0, 0, tr("Global batch"), global_batch, tr("Samples of one iteration"));
   add_number(*batches, 0, 1, tr("Micro batch"), QStringLiteral("/plan/micro_batch"),
              tr("Samples of one forward pass on one replica; empty: the largest that fits the plan"));
+  only_for(Task::training, batches->count() - 3, *batches);
+  add_number(*batches, 1, 0, tr("Prompt tokens"), QStringLiteral("/plan/prompt_tokens"),
+             tr("Tokens of each request that are read"));
+  only_for(Task::inference, batches->count() - 3, *batches);
+  add_number(*batches, 1, 1, tr("Output tokens"), QStringLiteral("/plan/output_tokens"),
+             tr("Tokens of each answer that are generated, one decode step each after the first"));
+  only_for(Task::inference, batches->count() - 3, *batches);
 
   QVBoxLayout* plan = add_group(tr("Plan"));
   auto* grid = new QGridLayout;
@@ -94,6 +102,7 @@ ScenarioPanel::ScenarioPanel(ScenarioDocument& document, const ProfileLibrary& l
              tr("Replicas; empty: as many as there are accelerators for"));
   add_number(*grid, 1, 1, tr("Virtual stages"), QStringLiteral("/plan/virtual_stages"),
              tr("Parts of the pipeline that each accelerator holds (interleaved schedule)"), true);
+  only_for(Task::training, grid->count() - 3, *grid);
 
   std::vector<std::pair<QString, Json>> precisions, recomputes, zero_stages;
   for (const std::string_view name : precision_names) precisions.emplace_back(to_qt(name), std::string(name));
@@ -105,13 +114,24 @@ ScenarioPanel::ScenarioPanel(ScenarioDocument& document, const ProfileLibrary& l
              tr("Number format of the matrix products"));
   add_choice(*grid, 2, 1, tr("Recompute"), QStringLiteral("/plan/recompute"), recomputes,
              tr("Activations that the backward pass computes again instead of keeping them"));
+  only_for(Task::training, grid->count() - 3, *grid);
   add_choice(*grid, 3, 0, tr("ZeRO shards"), QStringLiteral("/plan/zero_stage"), zero_stages,
              tr("What the data-parallel ranks divide among themselves (ZeRO stage)"));
+  only_for(Task::training, grid->count() - 3, *grid);
   add_sequence_parallel(*grid, 3, 1);
   column_->addStretch(1);
 
   connect(&document_, &ScenarioDocument::changed, this, &ScenarioPanel::refresh);
   refresh();
+}
+
+bool ScenarioPanel::is_inference() const {
+  const Json* task = member_at(document_.scenario(), "/task");
+  return task && task->is_string() && *task == task_names[static_cast<std::size_t>(Task::inference)];
+}
+
+void ScenarioPanel::only_for(Task task, int first, const QGridLayout& grid) {
+  for (int i = first; i < first + 2; ++i) task_widgets_.emplace_back(task, grid.itemAt(i)->widget());
 }
 
 QVBoxLayout* ScenarioPanel::add_group(const QString& title) {
@@ -218,7 +238,10 @@ void ScenarioPanel::add_number(QGridLayout& grid, int row, int column, const QSt
     if (pointer == global_batch) {
       const bool local = member_at(document_.scenario(), to_std(local_batch)) != nullptr;
       if (local) shown = local_batch;
-      global_batch_label_->setText(local ? tr("Batch per replica") : tr("Global batch"));
+      if (is_inference()) shown = batch;
+      global_batch_label_->setText(is_inference() ? tr("Batch")
+                                   : local        ? tr("Batch per replica")
+                                                  : tr("Global batch"));
     }
     field->show_value(text_of(shown));
     if (!result_) return;
@@ -229,6 +252,8 @@ void ScenarioPanel::add_number(QGridLayout& grid, int row, int column, const QSt
         : pointer == QLatin1String("/plan/tensor_parallel")   ? plan.tensor_parallel
         : pointer == QLatin1String("/plan/pipeline_parallel") ? plan.pipeline_parallel
         : pointer == QLatin1String("/plan/virtual_stages")    ? plan.virtual_stages
+        : pointer == QLatin1String("/plan/prompt_tokens")     ? plan.prompt_tokens
+        : pointer == QLatin1String("/plan/output_tokens")     ? plan.output_tokens
                                                               : plan.global_batch;
     field->set_placeholder(QString::number(resolved));
   });
@@ -365,6 +390,7 @@ void ScenarioPanel::choose_number(const QString& label, const QString& pointer, 
   const auto write = [&](Json& scenario) {
     QString target = pointer;
     if (pointer == global_batch && member_at(scenario, to_std(local_batch))) target = local_batch;
+    if (pointer == global_batch && is_inference()) target = batch;
     const Json::json_pointer place(to_std(target));
     const Json::json_pointer parent = place.parent_pointer();
     if (scenario.contains(parent) && !scenario.at(parent).is_object()) scenario[parent] = Json::object();
@@ -438,6 +464,8 @@ QString ScenarioPanel::id_of(ProfileKind kind) const {
 
 void ScenarioPanel::refresh() {
   refreshing_ = true;
+  for (const auto& [task, widget] : task_widgets_)
+    widget->setVisible(is_inference() == (task == Task::inference));
   for (const Field& field : fields_) field.refresh();
   refreshing_ = false;
   report_focus();
@@ -466,7 +494,7 @@ void ScenarioPanel::clear_failure() {
 void ScenarioPanel::show_failure(const PredictionFailure& failure) {
   clear_failure();
   failure_ = failure;
-  if (failure_->pointer == local_batch) failure_->pointer = global_batch;
+  if (failure_->pointer == local_batch || failure_->pointer == batch) failure_->pointer = global_batch;
   for (const Field& field : fields_) {
     if (field.pointer != failure_->pointer) continue;
     mark(field);

@@ -71,6 +71,9 @@ class ScenarioPanel : public QScrollArea {
                         const QString& description);
   void add_accelerators(QVBoxLayout& group);
   void add_sequence_parallel(QGridLayout& grid, int row, int column);
+  bool is_inference() const;
+  /// Shows the caption and the field that begin at `first` in `grid` for that task alone.
+  void only_for(Task task, int first, const QGridLayout& grid);
   void register_field(const QString& pointer, QWidget* control, QLabel* message,
                       std::function<void()> refresh);
 
@@ -92,6 +95,7 @@ class ScenarioPanel : public QScrollArea {
   std::vector<Field> fields_;
   std::vector<std::pair<ProfileKind, ProfilePicker*>> pickers_;
   ProfileKind kind_in_focus_{ProfileKind::accelerator};
+  std::vector<std::pair<Task, QWidget*>> task_widgets_;
   QVBoxLayout* column_;
   QSlider* slider_{nullptr};
   QLabel* global_batch_label_{nullptr};
