@@ -105,6 +105,28 @@ class TestMainWindow : public QObject {
     }
   }
 
+  void inference_has_its_own_form_and_headline() {
+    const auto window = make_window();
+    answer_to(*window, [&] {
+      window->open(
+          QStringLiteral(SCALEROOF_SOURCE_DIR "/examples/13-llama2-70b-serving-h100-4.scenario.json"));
+    });
+    const auto shown = [&](const char* pointer) { return !window->panel().control(pointer)->isHidden(); };
+    QVERIFY(shown("/plan/prompt_tokens") && shown("/plan/output_tokens"));
+    QVERIFY(!shown("/plan/micro_batch") && !shown("/plan/recompute") && !shown("/plan/zero_stage"));
+    QCOMPARE(typed(*window, "/plan/global_batch"), QStringLiteral("16"));
+    const QString before = window->headline().value(0);
+    answer_to(*window, [&] { type(*window, "/plan/global_batch", "64"); });
+    QVERIFY2(window->messages().kind() != MessageBar::Kind::error, qPrintable(window->messages().text()));
+    QCOMPARE(window->document().scenario()["plan"]["batch"], 64);
+    QVERIFY(!window->document().scenario()["plan"].contains("global_batch"));
+    QVERIFY(window->headline().value(0) != before);
+    QVERIFY2(window->headline().value(1).endsWith("tokens/s"), qPrintable(window->headline().value(1)));
+    QVERIFY(window->headline().value(2).endsWith("s"));  // seconds to the first token
+    answer_to(*window, [&] { window->open(gpt3); });
+    QVERIFY(shown("/plan/micro_batch") && !shown("/plan/prompt_tokens"));
+  }
+
   void the_headline_has_units() {
     const auto window = make_window();
     answer_to(*window, [&] { window->open(gpt3); });
