@@ -21,4 +21,5 @@ picture window-gpt3-scaling gpt3-175b-a100-1024 scaling light
 picture window-gpt3-breakdown gpt3-175b-a100-1024 breakdown light
 picture window-gpt3-roofline gpt3-175b-a100-1024 roofline light
 picture window-gpt3-memory gpt3-175b-a100-1024 memory light
+picture window-validation gpt3-175b-a100-1024 validation light
 picture window-gpt3-dark gpt3-175b-a100-1024 scaling dark

@@ -24,8 +24,10 @@
 
 #include "model/error.h"
 #include "model/predict/against_measured.h"
+#include "model/validate/case_files.h"
 #include "ui/figures/export_dialog.h"
 #include "ui/figures/figure_plot.h"
+#include "ui/panels/evidence_line.h"
 #include "ui/panels/headline.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/profile_details.h"
@@ -34,6 +36,7 @@
 #include "ui/scenario_document.h"
 #include "ui/text.h"
 #include "ui/views/figure_view.h"
+#include "ui/views/validation_view.h"
 
 namespace scaleroof {
 namespace {
@@ -45,6 +48,7 @@ constexpr int panel_width = 350;
 constexpr int details_width = 460;
 constexpr QSize floating_size{560, 620};
 const QString filter = QStringLiteral("Scenarios (*.scenario.json *.json);;All files (*)");
+const QString cases_filter = QStringLiteral("Measured cases (*.jsonl);;All files (*)");
 
 QString to_path(const std::filesystem::path& path) {
   return QString::fromStdString(path.string());
@@ -62,8 +66,10 @@ MainWindow::MainWindow(std::filesystem::path data_folder, std::vector<std::files
       predictor_(new Predictor(store_.roots(), this)),
       panel_(new ScenarioPanel(*document_, *library_)),
       headline_(new Headline),
+      evidence_(new EvidenceLine),
       messages_(new MessageBar),
       tabs_(new QTabWidget),
+      validation_(new ValidationView(measured_case_files(store_.roots()), store_.roots())),
       splitter_(new QSplitter),
       details_(new ProfileDetails(*library_)),
       details_dock_(new QDockWidget(tr("Profile"), this)),
@@ -92,6 +98,8 @@ MainWindow::MainWindow(std::filesystem::path data_folder, std::vector<std::files
   connect(document_, &ScenarioDocument::renamed, this, &MainWindow::refresh_title);
   connect(predictor_, &Predictor::predicted, this, &MainWindow::show_result);
   connect(predictor_, &Predictor::failed, this, &MainWindow::show_failure);
+  connect(predictor_, &Predictor::evidence_found, evidence_,
+          [this](const auto& evidence) { evidence_->show_evidence(*evidence); });
 
   const QSettings settings;
   set_theme(settings.value(QStringLiteral("theme")).toString() == QLatin1String("dark") ? Theme::dark
@@ -115,6 +123,7 @@ QWidget* MainWindow::build_results() {
     connect(views_[i], &FigureView::message, this,
             [this](const QString& text) { statusBar()->showMessage(text, 5000); });
   }
+  build_validation();
   tabs_->setDocumentMode(true);
 
   auto* corner = new QWidget;
@@ -146,9 +155,33 @@ QWidget* MainWindow::build_results() {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(headline_);
+  column->addWidget(evidence_);
   column->addWidget(messages_);
   column->addWidget(tabs_, 1);
   return results;
+}
+
+void MainWindow::build_validation() {
+  tabs_->addTab(validation_, tr("Validation"));
+  FigureView& figure = validation_->figure_view();
+  connect(&figure.plot(), &FigurePlot::cursor_moved, cursor_, &QLabel::setText);
+  connect(&figure, &FigureView::export_asked, this, &MainWindow::export_figure);
+  connect(&figure, &FigureView::message, this,
+          [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+  connect(validation_, &ValidationView::scenario_asked, this, &MainWindow::open_in_new_window);
+  connect(evidence_, &EvidenceLine::cases_asked, this, &MainWindow::show_cases);
+}
+
+void MainWindow::show_cases(const std::vector<std::string>& ids) {
+  validation_->show_only(ids);
+  tabs_->setCurrentWidget(validation_);
+}
+
+void MainWindow::open_in_new_window(const nlohmann::ordered_json& scenario) {
+  auto* window = new MainWindow(data_, store_.roots());
+  window->set_theme(theme_);
+  window->document().start(scenario);
+  window->show();
 }
 
 void MainWindow::build_details() {
@@ -208,6 +241,7 @@ void MainWindow::reload_profiles(const std::vector<std::filesystem::path>& roots
   store_ = ProfileStore(data_, roots, own_profile_root());
   library_->reload(store_.roots());
   predictor_->reload(store_.roots());
+  validation_->reload(measured_case_files(store_.roots()), store_.roots());
   if (!document_->scenario().is_null()) request();
 }
 
@@ -250,6 +284,11 @@ void MainWindow::build_menus() {
   });
   recent_ = file->addMenu(tr("Open &recent"));
   refresh_recent();
+  file->addAction(tr("Open &measured cases…"), this, [this] {
+    const QStringList paths =
+        QFileDialog::getOpenFileNames(this, tr("Open measured cases"), document_->path(), cases_filter);
+    if (!paths.isEmpty()) open_cases(paths);
+  });
   file->addSeparator();
   file->addAction(tr("&Save"), QKeySequence::Save, this, &MainWindow::save);
   file->addAction(tr("Save &as…"), QKeySequence::SaveAs, this, &MainWindow::save_as);
@@ -314,6 +353,13 @@ void MainWindow::open_example(const QString& path) {
   document_->load_as_new(path);
 }
 
+void MainWindow::open_cases(const QStringList& paths) {
+  std::vector<std::filesystem::path> files;
+  for (const QString& path : paths) files.emplace_back(to_std(path));
+  validation_->open_cases(std::move(files));
+  tabs_->setCurrentWidget(validation_);
+}
+
 void MainWindow::try_open(const QString& path, bool as_example) {
   if (!may_discard()) return;
   try {
@@ -360,6 +406,7 @@ void MainWindow::show_published(const PredictionResult& result) {
 }
 
 void MainWindow::show_failure(const PredictionFailure& failure) {
+  evidence_->show_nothing();
   headline_->set_stale(true);
   published_->hide();
   panel_->show_failure(failure);
@@ -387,6 +434,7 @@ void MainWindow::set_theme(Theme theme) {
   messages_->set_theme(theme);
   editor_->set_theme(theme);
   for (FigureView* view : views_) view->set_theme(theme);
+  validation_->set_theme(theme);
   for (QAction* action : theme_actions_->actions())
     action->setChecked(action->data().toInt() == static_cast<int>(theme));
 }
@@ -400,6 +448,7 @@ void MainWindow::reset_layout() {
   resizeDocks({details_dock_}, {details_width}, Qt::Horizontal);
   tabs_->setCurrentIndex(0);
   for (FigureView* view : views_) view->show_table(false);
+  validation_->figure_view().show_table(true);
 }
 
 void MainWindow::refresh_title() {
@@ -471,10 +520,15 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-  try_open(event->mimeData()->urls().first().toLocalFile(), false);
+  const QString path = event->mimeData()->urls().first().toLocalFile();
+  if (path.endsWith(QLatin1String(".jsonl")))
+    open_cases({path});
+  else
+    try_open(path, false);
 }
 
 FigureView& MainWindow::current_view() {
+  if (tabs_->currentWidget() == validation_) return validation_->figure_view();
   return *views_.at(static_cast<std::size_t>(tabs_->currentIndex()));
 }
 

@@ -24,12 +24,14 @@ class QTabWidget;
 namespace scaleroof {
 
 class FigureView;
+class EvidenceLine;
 class Headline;
 class MessageBar;
 class ProfileDetails;
 class ProfileEditor;
 class ScenarioDocument;
 class ScenarioPanel;
+class ValidationView;
 
 /// One scenario in one window: the form on the left, the answer and its figures on the right.
 class MainWindow : public QMainWindow {
@@ -45,6 +47,8 @@ class MainWindow : public QMainWindow {
   void open(const QString& path);
   /// Opens a copy of an example. Throws Error.
   void open_example(const QString& path);
+  /// Shows measured cases of these files beside their predictions.
+  void open_cases(const QStringList& paths);
   /// Paths of the examples, the first one first.
   QStringList examples() const;
 
@@ -54,7 +58,9 @@ class MainWindow : public QMainWindow {
   ProfileEditor& editor() { return *editor_; }
   QDockWidget& details_dock() { return *details_dock_; }
   Headline& headline() { return *headline_; }
+  EvidenceLine& evidence() { return *evidence_; }
   MessageBar& messages() { return *messages_; }
+  ValidationView& validation() { return *validation_; }
   FigureView& view(std::size_t figure) { return *views_.at(figure); }
   QTabWidget& tabs() { return *tabs_; }
   void set_mode(ScalingMode mode);
@@ -83,6 +89,9 @@ class MainWindow : public QMainWindow {
   void edit_profile(ProfileKind kind, const QString& id);
   void show_editor();
   QWidget* build_results();
+  void build_validation();
+  void show_cases(const std::vector<std::string>& ids);
+  void open_in_new_window(const nlohmann::ordered_json& scenario);
   void request();
   void show_published(const PredictionResult& result);
   void show_result(const std::shared_ptr<const PredictionResult>& result);
@@ -107,8 +116,10 @@ class MainWindow : public QMainWindow {
   Predictor* predictor_;
   ScenarioPanel* panel_;
   Headline* headline_;
+  EvidenceLine* evidence_;
   MessageBar* messages_;
   QTabWidget* tabs_;
+  ValidationView* validation_;
   QSplitter* splitter_;
   ProfileDetails* details_;
   QDockWidget* details_dock_;

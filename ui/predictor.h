@@ -17,6 +17,7 @@
 #include "model/explore/scale.h"
 #include "model/figure/figure.h"
 #include "model/profile/resolve.h"
+#include "model/validate/similar_runs.h"
 
 namespace scaleroof {
 
@@ -38,6 +39,12 @@ struct PredictionFailure {
   QString reason;    ///< the error without its place
 };
 
+/// How far off the model was on measured runs that are like the scenario.
+struct Evidence {
+  std::vector<SimilarRun> runs;
+  std::string mistake;  ///< of a file of measured cases that cannot be read
+};
+
 /// Throws Error. `file` names the scenario in errors.
 PredictionResult compute(const nlohmann::json& scenario, const Catalogue& catalogue, const std::string& file,
                          ScalingMode mode);
@@ -57,6 +64,8 @@ class Predictor : public QObject {
  signals:
   void predicted(const std::shared_ptr<const scaleroof::PredictionResult>& result);
   void failed(const scaleroof::PredictionFailure& failure);
+  /// To the latest prediction, after it.
+  void evidence_found(const std::shared_ptr<const scaleroof::Evidence>& evidence);
 
  private:
   struct Request {
@@ -67,9 +76,12 @@ class Predictor : public QObject {
   };
 
   void work(std::vector<std::filesystem::path> roots, const std::stop_token& stop);
-  void answer(const Request& request, const Catalogue& catalogue);
+  /// The scenario, where it is right.
+  std::optional<Scenario> answer(const Request& request, const Catalogue& catalogue);
+  bool is_another_waiting();
   void report(std::uint64_t number, std::shared_ptr<const PredictionResult> result);
   void report(std::uint64_t number, PredictionFailure failure);
+  void report(std::uint64_t number, std::shared_ptr<const Evidence> evidence);
 
   std::uint64_t latest_{0};  // of the window's thread
   std::mutex mutex_;

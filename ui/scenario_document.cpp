@@ -42,6 +42,10 @@ void ScenarioDocument::load_as_new(const QString& path) {
   restart(load_in_order(path), {});
 }
 
+void ScenarioDocument::start(Json scenario) {
+  restart(std::move(scenario), {});
+}
+
 void ScenarioDocument::restart(Json scenario, QString path) {
   path_ = std::move(path);
   reset(std::move(scenario));

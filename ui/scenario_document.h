@@ -26,6 +26,8 @@ class ScenarioDocument : public JsonDocument {
   void load(const QString& path);
   /// A copy of an example without a place of its own.
   void load_as_new(const QString& path);
+  /// A scenario from elsewhere, without a place of its own.
+  void start(Json scenario);
   /// Throws Error when the file cannot be written.
   void save(const QString& path);
 

@@ -10,7 +10,7 @@
 namespace scaleroof {
 
 struct ExportCommand {
-  std::string scenario;
+  std::vector<std::string> files;  ///< one scenario; for the validation any number of files of measured cases
   std::string figure;
   std::string output;
   std::string width{"single"};
@@ -20,7 +20,8 @@ struct ExportCommand {
   std::vector<std::string> profiles;
 };
 
-/// Draws a figure of a scenario into a file. Needs an application object. Throws Error.
+/// Draws a figure of a scenario, or of measured cases, into a file. Needs an application object. Throws
+/// Error.
 void run_export(const ExportCommand& command);
 
 }  // namespace scaleroof

@@ -17,8 +17,10 @@
 #include "app/desktop/screenshot.h"
 #include "app/profile_location.h"
 #include "model/error.h"
+#include "model/figure/validation_figure.h"
 #include "ui/main_window.h"
 #include "ui/text.h"
+#include "ui/views/validation_view.h"
 
 namespace {
 
@@ -51,7 +53,8 @@ bool has_display() {
 }
 
 void describe(CLI::App& app, Options& options) {
-  const std::vector<std::string> figures(std::begin(figure_ids), std::end(figure_ids));
+  std::vector<std::string> figures(std::begin(figure_ids), std::end(figure_ids));
+  figures.emplace_back(validation_figure_id);
   const std::vector<std::string> modes(scaling_mode_names.begin(), scaling_mode_names.end());
   app.set_version_flag("--version", SCALEROOF_VERSION);
   app.add_option("FILE", options.files, "Scenarios to open; without one, the first example");
@@ -68,7 +71,9 @@ void describe(CLI::App& app, Options& options) {
       ->capture_default_str();
 
   CLI::App& exporting = *app.add_subcommand("export", "Draw a figure into a file; needs no display");
-  exporting.add_option("SCENARIO", options.figure.scenario, "The scenario's file")->required();
+  exporting.add_option("FILE", options.figure.files,
+                       "The scenario; for the validation, files of measured cases (without one, those that "
+                       "came with the program)");
   exporting.add_option("--figure", options.figure.figure, "What to draw")
       ->required()
       ->check(CLI::IsMember(figures));
@@ -95,6 +100,13 @@ void describe(CLI::App& app, Options& options) {
 }
 
 int export_figure(int argc, char** argv, Options& options) {
+  const bool of_cases = options.figure.figure == validation_figure_id;
+  if (!of_cases && options.figure.files.size() != 1)
+    return complain(
+        "export: found " + std::to_string(options.figure.files.size()) + " files, expected one scenario",
+        wrong_usage);
+  if (of_cases && !options.assignments.empty())
+    return complain("--set: found with the figure validation, expected with one of a scenario", wrong_usage);
   for (const std::string& assignment : options.assignments) {
     const std::size_t equals = assignment.find('=');
     if (equals == std::string::npos)
@@ -133,6 +145,7 @@ int open_windows(int argc, char** argv, const Options& options) {
     if (!options.screenshot.empty()) {
       const QStringList size = to_qt(options.size).split(QLatin1Char('x'));
       window->resize(size.value(0).toInt(), size.value(1).toInt());
+      if (options.tab == validation_figure_id) window->tabs().setCurrentWidget(&window->validation());
       for (std::size_t i = 0; i < std::size(figure_ids); ++i)
         if (figure_ids[i] == options.tab) window->tabs().setCurrentIndex(static_cast<int>(i));
       save_picture_when_ready(*window, to_qt(options.screenshot));

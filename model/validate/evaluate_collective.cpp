@@ -60,6 +60,7 @@ Evaluation evaluate_collective(const MeasuredCase& measured, const Machine& mach
 
   Evaluation result;
   result.predicted = in_metric(measured, message, answer.time);
+  result.time = answer.time;
   result.interval_90 = interval_in(measured.metric, result.predicted, answer.time,
                                    collective_interval_90(interconnect, answer));
   const Seconds empty = collective_time(interconnect, message.operation, Bytes{1}, message.group).time;

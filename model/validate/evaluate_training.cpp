@@ -71,6 +71,7 @@ Evaluation evaluate_training(const MeasuredCase& measured, const Scenario& scena
   }
   result.predicted = measured.metric == Metric::scaling_efficiency ? scaling_efficiency(measured, scenario)
                                                                    : predicted(prediction, measured.metric);
+  result.time = prediction.iteration_time;
   result.interval_90 =
       interval_in(measured.metric, result.predicted, prediction.iteration_time, prediction.iteration_time_90);
   if (measured.metric != Metric::scaling_efficiency)

@@ -12,7 +12,8 @@ namespace scaleroof {
 
 /// What the model says of one measured case.
 struct Evaluation {
-  double predicted{0};                               ///< in the case's metric
+  double predicted{0};  ///< in the case's metric
+  Seconds time{};       ///< predicted, of the run whose speed the metric tells; zero where it tells none
   std::optional<std::array<double, 2>> interval_90;  ///< in the case's metric, low and high
   std::string dominated_by;                          ///< largest part of the predicted time, or what binds it
   double dominating_share{0};

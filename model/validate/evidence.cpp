@@ -7,11 +7,11 @@
 
 #include "model/error.h"
 #include "model/profile/json_reader.h"
+#include "model/validate/case_files.h"
 
 namespace scaleroof {
 namespace {
 
-namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr const char* inline_id = "inline";
@@ -146,21 +146,6 @@ class FeatureReader {
 
 }  // namespace
 
-std::vector<fs::path> measured_case_files(const std::vector<fs::path>& roots) {
-  std::vector<fs::path> files;
-  for (const fs::path& root : roots) {
-    std::error_code error;
-    fs::path folder = root / "measured_cases";
-    if (!fs::is_directory(folder, error)) folder = root / "tests" / "validation";
-    std::vector<fs::path> found;
-    for (fs::directory_iterator item(folder, error), end; item != end; item.increment(error))
-      if (item->path().string().ends_with(".cases.jsonl")) found.push_back(item->path());
-    std::sort(found.begin(), found.end());
-    files.insert(files.end(), found.begin(), found.end());
-  }
-  return files;
-}
-
 MeasuredRuns::MeasuredRuns(std::vector<MeasuredCase> cases, const Catalogue& catalogue) {
   FeatureReader reader(catalogue);
   for (MeasuredCase& measured : cases)
@@ -191,10 +176,7 @@ std::vector<NearRun> MeasuredRuns::nearest(const RunFeatures& mine, const Catalo
 }
 
 MeasuredRuns load_measured_runs(const Catalogue& catalogue) {
-  std::vector<MeasuredCase> cases;
-  for (const fs::path& file : measured_case_files(catalogue.roots()))
-    for (MeasuredCase& measured : load_measured_cases(file.string())) cases.push_back(std::move(measured));
-  return {std::move(cases), catalogue};
+  return {load_measured_cases(measured_case_files(catalogue.roots())), catalogue};
 }
 
 }  // namespace scaleroof

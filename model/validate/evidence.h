@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -12,10 +11,6 @@
 #include "model/validate/run_features.h"
 
 namespace scaleroof {
-
-/// The files of measured cases below profile roots: `measured_cases/*.cases.jsonl`, sorted by name, a later
-/// root's after an earlier one's. A root that is this repository has them in tests/validation.
-std::vector<std::filesystem::path> measured_case_files(const std::vector<std::filesystem::path>& roots);
 
 /// A measured run near a scenario, and how far off the model is there.
 struct NearRun {

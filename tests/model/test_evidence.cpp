@@ -7,6 +7,7 @@
 
 #include "model/error.h"
 #include "model/profile/resolve.h"
+#include "model/validate/case_files.h"
 #include "model/validate/evidence.h"
 #include "tests/support/approximately.h"
 #include "tests/support/profile_folder.h"

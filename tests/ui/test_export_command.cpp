@@ -46,6 +46,25 @@ class TestExportCommand : public QObject {
     }
   }
 
+  void the_validation_of_shipped_and_of_own_cases() {
+    const QString all = folder_.filePath("validation.csv");
+    const Outcome outcome = run({"export", "--figure", "validation", "-o", all});
+    QVERIFY2(outcome.status == 0, outcome.error.constData());
+    const QString own = folder_.filePath("own.cases.jsonl");
+    QFile cases(own);
+    QVERIFY(cases.open(QIODevice::WriteOnly));
+    cases.write(
+        R"({"id": "ring", "kind": "collective", "interconnect": "dgx-a100-hdr", "measured": {"metric": "time_s", "value": 0.0006}, "collective": {"operation": "all-reduce", "bytes": 67108864, "ranks": 8}})");
+    cases.close();
+    for (const char* ending : {"pdf", "svg", "png", "csv"}) {
+      const QString file = folder_.filePath(QStringLiteral("own.%1").arg(ending));
+      const Outcome drawn = run({"export", own, "--figure", "validation", "-o", file});
+      QVERIFY2(drawn.status == 0 && drawn.error.isEmpty(), drawn.error.constData());
+      QVERIFY(QFile(file).size() > 100);
+    }
+    QVERIFY(QFile(all).size() > 100 * QFile(folder_.filePath("own.csv")).size());
+  }
+
   void mode_and_set_change_the_figure() {
     const auto csv = [&](const QStringList& more) {
       const QString file = folder_.filePath("data.csv");
@@ -87,6 +106,10 @@ class TestExportCommand : public QObject {
                                        QStringList{"-o", folder_.filePath("no/x.pdf")}
                                 << 1 << "no/x.pdf";
     QTest::newRow("figure") << QStringList{"export", example, "--figure", "pie", "-o", out} << 2 << "pie";
+    QTest::newRow("no scenario") << QStringList{"export", "-o", out} + figure << 2 << "expected one scenario";
+    QTest::newRow("set in cases") << QStringList{"export", "--figure", "validation",     "-o",
+                                                 out,      "--set",    "/accelerators=8"}
+                                  << 2 << "--set";
     QTest::newRow("no output") << QStringList{"export", example} + figure << 2 << "--output";
     QTest::newRow("option") << QStringList{"--nonsense"} << 2 << "--nonsense";
     QTest::newRow("no display") << QStringList{example} << 1 << "no display";

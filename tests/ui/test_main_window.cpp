@@ -89,7 +89,7 @@ class TestMainWindow : public QObject {
     for (const QString& path : window->examples()) {
       answer_to(*window, [&] { window->open(path); });
       QVERIFY2(window->messages().kind() != MessageBar::Kind::error, qPrintable(window->messages().text()));
-      for (int tab = 0; tab < window->tabs().count(); ++tab) {
+      for (int tab = 0; tab < static_cast<int>(std::size(figure_ids)); ++tab) {
         window->tabs().setCurrentIndex(tab);
         QCoreApplication::processEvents();
         FigureView& view = window->view(static_cast<std::size_t>(tab));

@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include "model/validate/case_files.h"
 #include "model/validate/evidence.h"
 #include "model/validate/validate.h"
 

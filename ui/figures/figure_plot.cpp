@@ -5,6 +5,7 @@
 
 #include <QKeyEvent>
 #include <QPainter>
+#include <QStyleHints>
 #include <QToolTip>
 #include <QVBoxLayout>
 #include <qcustomplot.h>
@@ -53,15 +54,21 @@ FigurePlot::FigurePlot(QWidget* parent) : QWidget(parent), plot_(new QCustomPlot
     connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
             [this, axis] { remember_range(axis); });
 
-  ring_ = new QCPItemTracer(plot_);
-  ring_->setLayer(QStringLiteral("overlay"));
-  ring_->setStyle(QCPItemTracer::tsCircle);
-  ring_->setSize(13);
-  ring_->setVisible(false);
+  const auto ring = [this](QCPItemPosition::PositionType type) {
+    auto* item = new QCPItemTracer(plot_);
+    item->setLayer(QStringLiteral("overlay"));
+    item->setStyle(QCPItemTracer::tsCircle);
+    item->setSize(13);
+    item->setVisible(false);
+    item->position->setType(type);
+    return item;
+  };
+  ring_ = ring(QCPItemPosition::ptAbsolute);
   ring_->setClipToAxisRect(false);
-  ring_->position->setType(QCPItemPosition::ptAbsolute);
+  mark_ = ring(QCPItemPosition::ptPlotCoords);
 
   connect(plot_, &QCustomPlot::mousePress, this, &FigurePlot::choose_gesture);
+  connect(plot_, &QCustomPlot::mouseRelease, this, &FigurePlot::end_gesture);
   connect(plot_->selectionRect(), &QCPSelectionRect::accepted, this, &FigurePlot::zoom_to);
   connect(plot_, &QCustomPlot::mouseMove, this, &FigurePlot::show_tooltip);
   connect(plot_, &QCustomPlot::mouseDoubleClick, this, &FigurePlot::reset_view);
@@ -96,6 +103,7 @@ void FigurePlot::set_figure(const Figure& figure) {
   else
     view_.right.reset();
   figure_ = figure;
+  clear_mark();
   setAccessibleName(to_qt(figure.title));
   setAccessibleDescription(description());
   outdated_ = true;
@@ -145,6 +153,7 @@ void FigurePlot::draw() {
   const FigureStyle style = FigureStyle::screen(theme_);
   drawing_->draw(figure_, style, hidden_series(), view_);
   ring_->setPen(QPen(style.text, 1.5));
+  mark_->setPen(QPen(style.text, 2.5));
   drawing_now_ = false;
   outdated_ = false;
   plot_->replot();
@@ -171,9 +180,32 @@ void FigurePlot::remember_range(const QCPAxis* axis) {
 }
 
 void FigurePlot::choose_gesture(const QMouseEvent* event) {
+  pressed_at_ = event->pos();
   const bool select = event->button() == Qt::RightButton || event->modifiers().testFlag(Qt::ShiftModifier);
   plot_->setSelectionRectMode(select && plot_->axisRect()->rect().contains(event->pos()) ? QCP::srmCustom
                                                                                          : QCP::srmNone);
+}
+
+void FigurePlot::end_gesture(const QMouseEvent* event) {
+  const bool dragged =
+      (event->pos() - pressed_at_).manhattanLength() >= QGuiApplication::styleHints()->startDragDistance();
+  if (event->button() != Qt::LeftButton || event->modifiers() != Qt::NoModifier || dragged) return;
+  if (const auto hit = drawing_->nearest(event->pos(), tooltip_reach))
+    emit point_clicked(hit->series, hit->point);
+}
+
+void FigurePlot::mark(std::size_t series, std::size_t point) {
+  const Figure::Series& marked = figure_.series.at(series);
+  mark_->position->setAxes(plot_->xAxis, marked.right_axis ? plot_->yAxis2 : plot_->yAxis);
+  mark_->position->setCoords(marked.x.at(point), marked.y.at(point));
+  mark_->setVisible(true);
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void FigurePlot::clear_mark() {
+  if (!mark_->visible()) return;
+  mark_->setVisible(false);
+  plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void FigurePlot::zoom_to(const QRect& selection) {

@@ -46,6 +46,9 @@ class FigurePlot : public QWidget {
   /// "1 024 · 20.312 s": the coordinates at a position, empty outside the axes.
   QString coordinates_at(QPointF position) const;
   QCustomPlot& plot() { return *plot_; }
+  /// Rings one point until another figure comes.
+  void mark(std::size_t series, std::size_t point);
+  void clear_mark();
 
  public slots:
   void reset_view();
@@ -54,6 +57,8 @@ class FigurePlot : public QWidget {
   void cursor_moved(const QString& coordinates);
   void view_changed();
   void series_toggled();
+  /// A point was clicked, not dragged.
+  void point_clicked(std::size_t series, std::size_t point);
   /// The figure that was set last is on the screen's buffer.
   void drawn();
 
@@ -67,6 +72,7 @@ class FigurePlot : public QWidget {
   void draw();
   void remember_range(const QCPAxis* axis);
   void choose_gesture(const QMouseEvent* event);
+  void end_gesture(const QMouseEvent* event);
   void zoom_to(const QRect& rect);
   void zoom_by(double factor);
   void show_tooltip(const QMouseEvent* event);
@@ -79,7 +85,9 @@ class FigurePlot : public QWidget {
   FigureRanges view_;
   QCustomPlot* plot_;
   std::unique_ptr<FigureDrawing> drawing_;
-  QCPItemTracer* ring_;
+  QPoint pressed_at_;
+  QCPItemTracer* ring_;  ///< what the mouse is at
+  QCPItemTracer* mark_;
   QWidget* veil_;
   bool outdated_{true};  // set_figure came while hidden
   bool drawing_now_{false};

@@ -93,14 +93,24 @@ QPen SeriesPlottable::line_pen() const {
               Qt::FlatCap, Qt::RoundJoin);
 }
 
+bool SeriesPlottable::is_crowded() const {
+  constexpr std::size_t many = 48;
+  return series_.style == Figure::Style::points && series_.size.empty() && series_.x.size() > many;
+}
+
 QCPScatterStyle SeriesPlottable::marker(double diameter) const {
   constexpr QCPScatterStyle::ScatterShape shapes[] = {
       QCPScatterStyle::ssCircle,  QCPScatterStyle::ssSquare,           QCPScatterStyle::ssTriangle,
       QCPScatterStyle::ssDiamond, QCPScatterStyle::ssTriangleInverted, QCPScatterStyle::ssCross,
       QCPScatterStyle::ssPlus};
   QColor fill = style_.colour(appearance_.colour);
+  QColor edge = fill;
   if (series_.style == Figure::Style::points && !series_.size.empty()) fill.setAlphaF(0.45F);
-  const QPen outline(style_.colour(appearance_.colour), style_.line_width * 0.7);
+  if (is_crowded()) {  // many points lie over each other: what is below shows through
+    fill.setAlphaF(0.3F);
+    edge.setAlphaF(0.6F);
+  }
+  const QPen outline(edge, style_.line_width * 0.7);
   return {shapes[appearance_.marker % std::size(shapes)], outline, QBrush(fill), diameter};
 }
 
@@ -116,15 +126,20 @@ void SeriesPlottable::draw(QCPPainter* painter) {
   if (series_.style != Figure::Style::reference && appearance_.has_markers) draw_points(painter);
 }
 
+QColor SeriesPlottable::band_colour() const {
+  const bool reference = series_.style == Figure::Style::reference;
+  QColor colour = reference ? style_.reference : style_.colour(appearance_.colour);
+  colour.setAlphaF(reference ? 0.3F : 0.16F);
+  return colour;
+}
+
 void SeriesPlottable::draw_band(QCPPainter* painter) const {
   if (series_.low.size() != series_.x.size() || series_.high.size() != series_.x.size()) return;
   QPolygonF band;
   for (std::size_t i = 0; i < series_.x.size(); ++i) band << pixel(series_.x[i], series_.high[i]);
   for (std::size_t i = series_.x.size(); i-- > 0;) band << pixel(series_.x[i], series_.low[i]);
-  QColor fill = style_.colour(appearance_.colour);
-  fill.setAlphaF(0.16F);
   painter->setPen(Qt::NoPen);
-  painter->setBrush(fill);
+  painter->setBrush(band_colour());
   const QRectF all = band.boundingRect();
   painter->drawPolygon(area().contains(all) ? band : band.intersected(QPolygonF(area())));
 }
@@ -148,7 +163,7 @@ void SeriesPlottable::draw_points(QCPPainter* painter) const {
   for (std::size_t i = 0; i < series_.x.size(); ++i) {
     const QPointF at = pixel(series_.x[i], series_.y[i]);
     if (!area_with_edge.contains(at)) continue;
-    double diameter = style_.marker_size;
+    double diameter = is_crowded() ? 0.75 * style_.marker_size : style_.marker_size;
     if (i < series_.size.size())  // the area, not the diameter, says how much
       diameter = std::max(style_.smallest_point, style_.largest_point * std::sqrt(series_.size[i]));
     const QCPScatterStyle style = marker(diameter);
@@ -220,6 +235,8 @@ void SeriesPlottable::drawLegendIcon(QCPPainter* painter, const QRectF& rect) co
     fill_hatched(painter, QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side));
     return;
   }
+  if (series_.style == Figure::Style::reference && !series_.low.empty())
+    painter->fillRect(rect.adjusted(0, rect.height() / 4, 0, -rect.height() / 4), band_colour());
   if (series_.style != Figure::Style::points) {
     painter->setPen(line_pen());
     painter->drawLine(QLineF(rect.left(), rect.center().y(), rect.right(), rect.center().y()));

@@ -52,6 +52,8 @@ class SeriesPlottable : public QCPAbstractPlottable {
   void draw_points(QCPPainter* painter) const;
   void draw_bars(QCPPainter* painter) const;
   void fill_hatched(QCPPainter* painter, const QRectF& rect) const;
+  bool is_crowded() const;
+  QColor band_colour() const;
   QCPScatterStyle marker(double diameter) const;
   QPen line_pen() const;
   QRectF area() const { return mKeyAxis->axisRect()->rect(); }

@@ -37,13 +37,29 @@ class ElidedLabel : public QLabel {
   }
 };
 
+QTableView* table_of_values(FigureTableModel& model) {
+  auto* table = new QTableView;
+  table->setModel(&model);
+  table->setAlternatingRowColors(true);
+  table->verticalHeader()->hide();
+  table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  table->setFrameShape(QFrame::NoFrame);
+  return table;
+}
+
 }  // namespace
 
-FigureView::FigureView(QWidget* parent)
+FigureView::FigureView(QWidget* parent) : FigureView(new FigureTableModel, nullptr, Qt::Vertical, parent) {}
+
+FigureView::FigureView(QWidget* table, Qt::Orientation orientation, QWidget* parent)
+    : FigureView(nullptr, table, orientation, parent) {}
+
+FigureView::FigureView(FigureTableModel* model, QWidget* table, Qt::Orientation orientation, QWidget* parent)
     : QWidget(parent),
       plot_(new FigurePlot),
-      model_(new FigureTableModel(this)),
-      table_(new QTableView),
+      model_(model),
+      table_(model ? table_of_values(*model) : table),
       subtitle_(new ElidedLabel),
       bar_(new QWidget) {
   auto* bar = new QHBoxLayout(bar_);
@@ -59,15 +75,10 @@ FigureView::FigureView(QWidget* parent)
   table_button_->setCheckable(true);
   reset->setEnabled(false);
 
-  table_->setModel(model_);
-  table_->setAlternatingRowColors(true);
-  table_->verticalHeader()->hide();
-  table_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-  table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  table_->setFrameShape(QFrame::NoFrame);
+  if (model_) model_->setParent(this);
   table_->hide();
 
-  auto* split = new QSplitter(Qt::Vertical);
+  auto* split = new QSplitter(orientation);
   split->addWidget(plot_);
   split->addWidget(table_);
   split->setStretchFactor(0, 3);
@@ -100,11 +111,11 @@ QToolButton* FigureView::add_button(const QString& text, const QString& descript
 
 void FigureView::set_figure(const Figure& figure) {
   plot_->set_figure(figure);
-  model_->set_figure(figure);
+  if (model_) model_->set_figure(figure);
   const QString subtitle = with_common_spaces(to_qt(figure.subtitle));
   subtitle_->setText(subtitle);
   subtitle_->setToolTip(subtitle);
-  table_->setAccessibleName(to_qt(figure.title));
+  if (model_) table_->setAccessibleName(to_qt(figure.title));
 }
 
 void FigureView::set_theme(Theme theme) {

@@ -8,7 +8,6 @@
 #include "ui/theme.h"
 
 class QLabel;
-class QTableView;
 class QToolButton;
 
 namespace scaleroof {
@@ -21,6 +20,8 @@ class FigureView : public QWidget {
   Q_OBJECT
  public:
   explicit FigureView(QWidget* parent = nullptr);
+  /// With another table than the figure's values, below or beside it.
+  FigureView(QWidget* table, Qt::Orientation orientation, QWidget* parent = nullptr);
 
   void set_figure(const Figure& figure);
   void set_theme(Theme theme);
@@ -40,11 +41,12 @@ class FigureView : public QWidget {
   void message(const QString& text);
 
  private:
+  FigureView(FigureTableModel* model, QWidget* table, Qt::Orientation orientation, QWidget* parent);
   QToolButton* add_button(const QString& text, const QString& description);
 
   FigurePlot* plot_;
-  FigureTableModel* model_;
-  QTableView* table_;
+  FigureTableModel* model_;  ///< none where the table is another one
+  QWidget* table_;
   QLabel* subtitle_;
   QWidget* bar_;
   QToolButton* table_button_;
