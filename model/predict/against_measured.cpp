@@ -6,6 +6,14 @@
 #include "model/quote.h"
 
 namespace scaleroof {
+namespace {
+
+Seconds of_request(const InferencePrediction& inference, Metric metric) {
+  if (metric == Metric::time_to_first_token) return inference.time_to_first_token;
+  return metric == Metric::decode_step ? inference.decode_step : inference.request_latency;
+}
+
+}  // namespace
 
 double predicted(const Prediction& prediction, Metric metric) {
   switch (metric) {
@@ -25,10 +33,16 @@ double predicted(const Prediction& prediction, Metric metric) {
       return prediction.mfu;
     case Metric::device_memory:
       return prediction.memory.total().value;
+    case Metric::time_to_first_token:
+    case Metric::decode_step:
+    case Metric::request_latency:
+      if (prediction.inference) return of_request(*prediction.inference, metric).value;
+      [[fallthrough]];
     default:
       throw Error({.pointer = "/measured/metric",
                    .found = quote(name_of(metric)),
-                   .expected = "a metric of one training iteration"});
+                   .expected = prediction.inference ? "a metric of a batch of requests"
+                                                    : "a metric of one training iteration"});
   }
 }
 

@@ -118,8 +118,11 @@ ComputeRates inference_rates(const Scenario& scenario, Kind kind) {
       compute_rates(scenario.accelerator, scenario.memory, scenario.software, scenario.plan.precision);
   const InferenceFigures& figures = figures_of(scenario);
   const double products = (kind == Kind::prefill ? figures.prefill_products : figures.decode_products).value;
-  rates.products.rate *= products;
-  rates.products_16bit.rate *= products;
+  for (MatrixProductRates* of : {&rates.products, &rates.products_16bit}) {
+    of->rate *= products;
+    of->sustained_rate *= products;
+    of->memory_bandwidth *= figures.memory.value;
+  }
   rates.bandwidth[0] *= figures.memory.value;
   return rates;
 }

@@ -55,17 +55,20 @@ Evaluation evaluate(const MeasuredCase& measured, const Catalogue& catalogue, Ca
       result.software = scenario.software.id;
       return evaluate_training(measured, scenario);
     }
+    case CaseKind::inference: {
+      const Scenario scenario = scenario_of(measured, catalogue);
+      result.accelerator = scenario.accelerator.id;
+      result.software = scenario.software.id;
+      return evaluate_inference(measured, scenario);
+    }
     case CaseKind::collective:
       return evaluate_collective(measured, machine_of(measured, catalogue));
     case CaseKind::gemm:
     case CaseKind::conv:
     case CaseKind::attention:
       return evaluate_kernel(measured, machine_of(measured, catalogue));
-    default:
-      throw Error({.pointer = "/kind",
-                   .found = quote(name_of(measured.kind)),
-                   .expected = "\"training\", \"collective\" or a kernel (others are not modelled yet)"});
   }
+  throw Error({.pointer = "/kind", .found = "an unknown kind", .expected = "a kind of case"});
 }
 
 /// A case's own place stands in front of the list of skipped cases already.

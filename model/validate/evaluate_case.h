@@ -28,6 +28,7 @@ CaseResult evaluate_case(const MeasuredCase& measured, const Catalogue& catalogu
 
 /// One function for each kind of case. Each throws Error where it cannot predict the case or its metric.
 Evaluation evaluate_training(const MeasuredCase& measured, const Scenario& scenario);
+Evaluation evaluate_inference(const MeasuredCase& measured, const Scenario& scenario);
 Evaluation evaluate_collective(const MeasuredCase& measured, const Machine& machine);
 Evaluation evaluate_kernel(const MeasuredCase& measured, const Machine& machine);
 

@@ -88,6 +88,7 @@ std::string kind_of(const Network& network) {
 RunFeatures features_of(const Scenario& scenario) {
   const Plan& plan = scenario.plan;
   RunFeatures features;
+  features.inference = scenario.task == Task::inference;
   features.kind = kind_of(scenario.network);
   features.network = scenario.network.id == "inline" ? "" : scenario.network.id;
   features.parameters = scenario.network.parameters();

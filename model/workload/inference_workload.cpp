@@ -44,13 +44,13 @@ void add_cache_attention(const Transformer& network, const Plan& plan, const Tra
     const auto rank = static_cast<double>(network.latent->kv_lora_rank);
     const double heads = d.query_width / d.head_dim;
     widths = heads * (2 * rank + static_cast<double>(network.latent->qk_rope_head_dim));
-    rate = rates.attention_rate;
+    rate = rates.attention.forward_rate;
   }
   const double flops = 2 * positions * widths;
-  operators.add({"reading the cache", OperatorKind::memory_bound, Pass::forward}, 1, 0, 0,
-                software.matrix_products.launch.value, {bytes, bytes, bytes});
-  operators.add({"attention to the cache", OperatorKind::attention, Pass::forward}, 1, flops, flops / rate, 0,
-                {0, 0, 0});
+  const double computing = flops / rate;
+  operators.add({"attention to the cache", OperatorKind::attention, Pass::forward}, 1, flops, computing,
+                software.matrix_products.launch.value, {bytes, bytes, bytes},
+                computing + bytes / rates.bandwidth[0]);
 }
 
 }  // namespace
