@@ -10,7 +10,7 @@ namespace scaleroof {
 
 class ObjectReader;
 
-/// What may be measured. Up to `device_memory` a scenario may state it of its own run.
+/// What may be measured. Up to `request_latency` a scenario may state it of its own run.
 enum class Metric {
   iteration_time,
   samples_per_s,
@@ -20,10 +20,10 @@ enum class Metric {
   hardware_flops_per_s_per_accelerator,
   mfu,
   device_memory,
-  scaling_efficiency,  ///< throughput per accelerator against that of fewer accelerators
   time_to_first_token,
   decode_step,
   request_latency,
+  scaling_efficiency,  ///< throughput per accelerator against that of fewer accelerators
   bus_bandwidth,  ///< of a collective, as nccl-tests defines it
   flops_per_s,    ///< of a kernel
   time            ///< of a kernel or a collective
@@ -36,14 +36,14 @@ inline constexpr std::array<std::string_view, 15> metric_names{"iteration_time_s
                                                                "hardware_flops_per_s_per_accelerator",
                                                                "mfu",
                                                                "device_memory_bytes",
-                                                               "scaling_efficiency",
                                                                "time_to_first_token_s",
                                                                "decode_step_s",
                                                                "request_latency_s",
+                                                               "scaling_efficiency",
                                                                "busbw",
                                                                "flops_per_s",
                                                                "time_s"};
-inline constexpr std::size_t scenario_metrics = static_cast<std::size_t>(Metric::device_memory) + 1;
+inline constexpr std::size_t scenario_metrics = static_cast<std::size_t>(Metric::request_latency) + 1;
 
 constexpr std::string_view name_of(Metric metric) {
   return metric_names[static_cast<std::size_t>(metric)];
