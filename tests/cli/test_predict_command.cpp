@@ -158,7 +158,8 @@ class TestPredictCommand : public QObject {
   // 64 requests of 128 and 32 tokens on two replicas of four accelerators each.
   void inference_has_its_own_figures() {
     const QTemporaryDir folder;
-    const QByteArray scenario = R"({"task": "inference", "network": "llama2-70b", "system": "dgx-a100",
+    const QByteArray scenario = R"({"schema": "scaleroof/scenario/1",
+      "task": "inference", "network": "llama2-70b", "system": "dgx-a100",
       "software": "vllm", "accelerators": 8, "plan": {"tensor_parallel": 4, "batch": 64, "prompt_tokens": 128,
       "output_tokens": 32, "precision": "fp16"}})";
     const QString file = write_file(folder.filePath("serving.scenario.json"), scenario);
