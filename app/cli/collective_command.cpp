@@ -12,6 +12,7 @@
 #include "model/csv.h"
 #include "model/communication/collective.h"
 #include "model/communication/collective_floor.h"
+#include "model/csv.h"
 #include "model/description/read_profile.h"
 #include "model/error.h"
 #include "model/predict/interval.h"

@@ -49,9 +49,13 @@ json sample(const Catalogue& catalogue, ProfileKind kind) {
 
 /// One pointer that fits the pattern: "/levels/device/capacity".
 std::string example_of(std::string_view pattern) {
-  const std::map<std::string, std::string> tokens{
-      {"/matrix/", "fp16"}, {"/vector/", "fp32"},      {"/levels/", "device"},
-      {"/tiers/", "0"},     {"/protocols/", "simple"}, {"/tiers/0/protocols/", "simple"}};
+  const std::map<std::string, std::string> tokens{{"/matrix/", "fp16"},
+                                                  {"/vector/", "fp32"},
+                                                  {"/products/", "bf16"},
+                                                  {"/levels/", "device"},
+                                                  {"/tiers/", "0"},
+                                                  {"/protocols/", "simple"},
+                                                  {"/tiers/0/protocols/", "simple"}};
   std::string pointer{pattern};
   for (std::size_t star = pointer.find('*'); star != std::string::npos; star = pointer.find('*'))
     pointer.replace(star, 1, tokens.at(pointer.substr(0, star)));

@@ -137,8 +137,8 @@ class TestMatrixProduct : public QObject {
     // Both take 16 x 64 x 64 x 2 / 1e12 s: the fourth root of two longer.
     const double alone = 2.0 * 16 * 64 * 64 / 1e12;
     COMPARE_RELATIVE(time_of({16, 64, 64, 1}, ideal(), alone), alone * std::pow(2, 0.25), 1e-12);
-    // A hundredfold memory time hides the arithmetic.
-    COMPARE_RELATIVE(time_of({16, 64, 64, 1}, ideal(), 100 * alone), 100 * alone, 1e-8);
+    // A hundredfold memory time hides the arithmetic, all but what ends the search for tiles.
+    COMPARE_RELATIVE(time_of({16, 64, 64, 1}, ideal(), 100 * alone), 100 * alone, 0.0005);
   }
 
   void publishedShapesByHand_data() {
