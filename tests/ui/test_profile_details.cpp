@@ -142,11 +142,11 @@ class TestProfileDetails : public QObject {
     details.show_profile(ProfileKind::accelerator, "a100-sxm-80gb");
     details.copy_text();
     QVERIFY(QApplication::clipboard()->text().contains("Power\t400"));
-    details.filter().setText("Clock");
+    details.filter().setText("Link to the host");
     details.copy_csv();
     const QStringList lines = QApplication::clipboard()->text().split('\n', Qt::SkipEmptyParts);
     QCOMPARE(lines.size(), 2);  // the header and the one figure
-    QVERIFY2(lines[1].startsWith("/clock,1410000000,Hz,"), qPrintable(lines[1]));
+    QVERIFY2(lines[1].startsWith("/host_link,31500000000,B/s,"), qPrintable(lines[1]));
   }
 
   void a_broken_profile_says_what_is_wrong() {
