@@ -125,8 +125,8 @@ std::string summary_in_words(const ErrorSummary& errors) {
   };
   std::string words = fmt::format("{} {}", number(errors.n), errors.n == 1 ? "case" : "cases");
   if (errors.n > 0)
-    words += fmt::format(", error {:.1f}% median, {:.1f}% mean, {} on average", 100 * errors.median_ape,
-                         100 * errors.mape, error_in_words(errors.bias));
+    words += fmt::format(", error {:.1f}% median, {:.1f}% mean, bias {:+.1f}%", 100 * errors.median_ape,
+                         100 * errors.mape, 100 * errors.bias);
   if (errors.with_interval > 0)
     words += fmt::format("; {:.0f}% in the 90% interval", 100 * errors.coverage_90);
   if (errors.skipped > 0) words += fmt::format("; {} not predicted", number(errors.skipped));

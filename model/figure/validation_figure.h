@@ -28,8 +28,8 @@ struct ValidationFigure {
 /// one for each accelerator. Cases that were skipped or that measured no time (memory) are no points.
 ValidationFigure validation_figure(const Validation& validation, const std::vector<std::size_t>& shown);
 
-/// "2 800 cases, error 4.2% median, 6.1% mean, 3.0% too slow on average; 89% in the 90% interval; 12 not
-/// predicted".
+/// "2 800 cases, error 4.2% median, 6.1% mean, bias +3.0%; 89% in the 90% interval; 12 not predicted". A bias
+/// above zero: too slow on average.
 std::string summary_in_words(const ErrorSummary& errors);
 
 /// Of the cases `shown`.

@@ -17,6 +17,7 @@ Evaluation evaluate_inference(const MeasuredCase& measured, const Scenario& scen
   result.dominated_by = label_of(static_cast<TimePart>(largest - parts.begin()));
   result.dominating_share = *largest / prediction.iteration_time;
   if (measured.metric == Metric::device_memory) return result;
+  result.time = is_rate(measured.metric) ? prediction.iteration_time : Seconds{result.predicted};
   result.interval_90 =
       interval_in(measured.metric, result.predicted, prediction.iteration_time, prediction.iteration_time_90);
   return result;

@@ -95,6 +95,7 @@ Evaluation evaluate_kernel(const MeasuredCase& measured, const Machine& machine)
 
   Evaluation result;
   result.predicted = in_metric(measured, kernel);
+  result.time = kernel.time;
   result.interval_90 = interval_in(measured.metric, result.predicted, kernel.time, kernel.interval_90);
   result.dominated_by = std::string(kernel.bound);
   result.dominating_share = std::min(1.0, binding_time(kernel) / kernel.time);

@@ -55,6 +55,7 @@ std::string example_of(std::string_view pattern) {
                                                   {"/levels/", "device"},
                                                   {"/tiers/", "0"},
                                                   {"/protocols/", "simple"},
+                                                  {"/inference/by_vendor/", "AMD"},
                                                   {"/tiers/0/protocols/", "simple"}};
   std::string pointer{pattern};
   for (std::size_t star = pointer.find('*'); star != std::string::npos; star = pointer.find('*'))

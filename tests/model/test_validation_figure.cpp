@@ -169,8 +169,7 @@ class TestValidationFigure : public QObject {
   // Errors +20%, -5%, +10%: median 10%, mean 35 / 3 = 11.7%, bias 25 / 3 = +8.33%.
   void the_summary_counts_what_is_shown() {
     const std::string words = summary_in_words(summarise(sample(), all));
-    for (const char* part :
-         {"3 cases", "error 10.0% median", "11.7% mean", "8.3% too slow", "1 not predicted"})
+    for (const char* part : {"3 cases", "error 10.0% median", "11.7% mean", "bias +8.3%", "1 not predicted"})
       QVERIFY2(words.find(part) != std::string::npos, words.c_str());
     QVERIFY(summary_in_words(summarise(sample(), {1})).starts_with("1 case, error 5.0% median"));
   }
