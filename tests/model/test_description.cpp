@@ -126,7 +126,8 @@ class TestDescription : public QObject {
     const std::map<std::string, ProfileKind> kinds{
         {"accelerator", ProfileKind::accelerator},   {"memory_hierarchy", ProfileKind::memory_hierarchy},
         {"interconnect", ProfileKind::interconnect}, {"system", ProfileKind::system},
-        {"software", ProfileKind::software},         {"dataset", ProfileKind::dataset}};
+        {"software", ProfileKind::software},         {"dataset", ProfileKind::dataset},
+        {"inference_figures", ProfileKind::software}};
     const QRegularExpression asked(R"re(quantity(?:_or)?(?:<\w+>)?\(\s*"(\w+)")re");
     int found = 0;
     for (const char* folder : {"hardware", "software", "network"}) {
